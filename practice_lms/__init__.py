@@ -1,0 +1,102 @@
+"""A practice LMS: a real LTI 1.3 Advantage platform for newcomers, tests and benchmarks.
+
+It signs real tokens, checks real assertions and keeps a real gradebook, all in memory, and it behaves like
+Canvas, Schoology or Moodle where those differ (`personalities.py`). It imports nothing of the tool.
+
+Run it:  `python -m practice_lms --port 8080 --tool-url http://localhost:8000 --client-id ... --deployment-id ...`
+
+Use it from Python
+------------------
+::
+
+    from practice_lms import ABSENT, PracticeLms, PracticeSettings, Registration
+    from practice_lms.server import running
+
+    lms = PracticeLms(PracticeSettings(
+        base_url="http://127.0.0.1:8080", tool_url="http://localhost:8000", personality="canvas",
+        registration=Registration(client_id="10000000000001", deployment_ids=("1:evergreen",),
+                                  login_url="http://localhost:8000/lti/login",
+                                  redirect_uris=("http://localhost:8000/lti/launch",),
+                                  jwks_url="http://localhost:8000/lti/jwks")))
+    lms.app                                 # the Flask app (create_practice_lms(settings) gives just this)
+    with running(lms) as base_url: ...      # real HTTP on a free port; sets lms.base_url
+
+What a tool's administrator would type in
+    `lms.issuer`, `.client_id`, `.deployment_id`, `.auth_url`, `.token_url`, `.jwks_url`, `.base_url`
+    `lms.connect(registration, tool_url=None)`  replaces the tool's registration later on
+
+A launch, in process (thousands of them)
+    `lms.login_parameters(person, link)`    what the LMS posts to the tool's login URL (dict); remembers the launch
+    `lms.authorize(parameters, **changes)`  parameters: dict or the whole URL the tool redirected to; answers
+                                            `FormPost(action, fields)` with `id_token` and `state`, or with
+                                            `error`, `error_description`, `state`; raises `RefusedHere` where a real
+                                            LMS shows its own error page. `changes` as in launch_claims
+    `lms.launch_claims(person, link, **changes)`   the id_token's payload (dict). A change is named by a claim's
+                                            short name (`roles`, `version`, `message_type`, `deployment_id`,
+                                            `resource_link`, `context`, `custom`, `lis`, `endpoint`, `nrps`,
+                                            `target_link_uri`, `launch_presentation`, `tool_platform`, `mentor`),
+                                            a plain claim (`sub`, `nonce`, `exp`, `aud`, ...) or a full claim URL.
+                                            `ABSENT` takes it out
+    `lms.sign(claims, kid=CURRENT, alg="RS256", headers=None, key=None)`   any payload: dict, list, str or bytes; `kid=None`
+                                            leaves the header out; alg also "none" and "HS256" (signs with the public
+                                            key's PEM, the classic forgery); `key` another private key
+    `lms.rotate_key(keep_old=True)`         signs with a new key from now on; returns its kid
+
+People and courses (`people.py`): `lms.world.people`, `.courses`, `.links`; a person, course or link is named by its key:
+    "ana", "ben", "cruz", "dee", "admin", "parent", "pupil03" ... "pupil26"; "g4-room-12", "staff-2026-27";
+    "g4", "g4-same-me", "g4-game-chat-choices", "g4-ways-to-step-in", "g4-the-sign-up-screen", "g4-tricky-messages",
+    "g4-my-day-in-blocks" (no column), "ruc", "ruc-7-social-media-with-students"
+    `lms.user_id(person)`, `lms.context_id(course)`, `lms.link_id(link)`   as they appear in tokens
+    `lms.lineitems_url(course)`, `lms.lineitem_url(item)`, `lms.memberships_url(course)`
+    `lms.memberships`  `.of(course)`, `.enroll(person, course, role="Learner")`, `.leave(person, course)`,
+                       `.suspend(person, course)`, `.add_person(Person(...))`
+
+What the tool did
+    `lms.gradebook`   `.scores` (every score received: body, headers, at, status, reason, user_id, line_item_id),
+                      `.scores_for(person, link=None)`, `.result(person, link_or_resource_id)` -> Result or None,
+                      `.columns(course)` -> [LineItem], `.column(link_or_resource_id)`, `.add_column(...)`,
+                      `.override(person, link, score)` (the teacher types a grade), `.clear()`
+    `lms.requests`    every service request (method, path, query, headers, at, endpoint, status); iterable, len(),
+                      `.to("scores")`, `.clear()`
+    `lms.issue_token(*scopes)`  a bearer token without the token endpoint
+
+Trouble on demand
+    `lms.set_fault(kind, endpoint, times=None, **options)`, `lms.clear_faults(endpoint=None)`, `lms.active_faults()`
+    endpoints: "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "launch", "*" (all)
+    kinds:     "down" (503), "closed" (connection closed without an answer), "slow" (seconds=8, then the real answer),
+               "too_many" (429, retry_after=2), "throttled" (403 Canvas "Rate Limit Exceeded"), "error" (500),
+               "conflict" (409), "unauthorized" (401), "status" (status=..., body=""), "malformed" (broken JSON),
+               "lost_answer" (done, then the connection is closed), "next_page_loop", "skew" (launch only: seconds=+/-n)
+    times=None lasts until cleared; times=3 is used up after three requests.
+
+Settings worth knowing (`PracticeSettings`): `issuer` (None = the personality's), `privacy` ("public", "name_only",
+"email_only", "anonymous"), `sourced_ids` ("present", "absent", "empty"), `page_size` (None = the personality's),
+`granted_scopes`. `lms.settings` may be replaced at any time with `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from practice_lms.claims import ABSENT
+from practice_lms.keys import CURRENT, KeyRing
+from practice_lms.lms import PracticeLms
+from practice_lms.oidc import FormPost, RefusedHere
+from practice_lms.settings import PracticeSettings, Registration
+
+__all__ = [
+    "ABSENT",
+    "CURRENT",
+    "FormPost",
+    "KeyRing",
+    "PracticeLms",
+    "PracticeSettings",
+    "RefusedHere",
+    "Registration",
+    "create_practice_lms",
+]
+
+
+def create_practice_lms(settings: PracticeSettings) -> Flask:
+    """The web application of a fresh practice LMS; the engine is at `app.extensions["practice_lms"]`."""
+    return PracticeLms(settings).app
