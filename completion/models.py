@@ -1,0 +1,149 @@
+"""Facts only: requirements, assignments, progress, evidence, agreements. The state is derived, never stored here."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.database import Base
+from core.sealed import Sealed, new_secret
+
+
+class Requirement(Base):
+    """What must be shown each school year. Defined by whoever publishes the content, the same for all districts.
+
+    key           `rua` for staff, `dc-g4` for the Grade 4 course
+    alternatives  a list of lists of part keys; one list shown whole is enough ("take the course or sign",
+                  procedure 2022P, RU-ANN-2)
+    """
+
+    __tablename__ = "requirement"
+    __table_args__ = (sa.CheckConstraint("audience IN ('pupil', 'staff')", name="audience_is_known"),)
+
+    key: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    audience: Mapped[str] = mapped_column(sa.String(10))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    alternatives: Mapped[list[Any]]
+
+
+class Assignment(Base):
+    """This person owes this requirement for this school year."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "requirement_id", "school_year_id"),
+        sa.CheckConstraint("due_at <= grace_until", name="grace_follows_the_due_date"),
+        sa.Index("ix_assignment_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    requirement_id: Mapped[int] = mapped_column(sa.ForeignKey("requirement.id"))
+    school_year_id: Mapped[int] = mapped_column(sa.ForeignKey("school_year.id"))
+    assigned_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    grace_until: Mapped[datetime]
+    basis: Mapped[str] = mapped_column(sa.String(20))
+    """Why the due date is what it is: `school_year` or `joined_late`."""
+
+
+class Progress(Base):
+    """How far a person is with one part this school year; the line the class page reads."""
+
+    __tablename__ = "progress"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "part", "school_year_id"),
+        sa.CheckConstraint("best_score IS NULL OR (best_score >= 0 AND best_score <= 100)", name="score_is_a_percentage"),
+        sa.Index("ix_progress_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    school_year_id: Mapped[int] = mapped_column(sa.ForeignKey("school_year.id"))
+    part: Mapped[str] = mapped_column(sa.String(80))
+    begun_at: Mapped[datetime] = mapped_column(default=now)
+    best_score: Mapped[float | None]
+    done_at: Mapped[datetime | None]
+
+
+class Evidence(Base):
+    """A part was shown. Rows are added, never changed; the same part under the same version counts once a year."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "part", "school_year_id", "version"),
+        sa.CheckConstraint("kind IN ('course', 'agreement')", name="kind_is_known"),
+        sa.Index("ix_evidence_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    public_id: Mapped[str] = mapped_column(sa.String(40), unique=True, default=lambda: "ev_" + new_secret(16))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    school_year_id: Mapped[int] = mapped_column(sa.ForeignKey("school_year.id"))
+    part: Mapped[str] = mapped_column(sa.String(80))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    version: Mapped[str] = mapped_column(sa.String(80))
+    """Content hash of the lesson, or version of the agreement: what exactly was taught or signed (META-1)."""
+    score: Mapped[float | None]
+    shown_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(sa.String(80))
+    """Where to look it up: "attempt 41", "attestation 7"."""
+
+
+class PolicyText(Base):
+    """The exact text of an agreement as shown: immutable, found by the SHA-256 of its bytes."""
+
+    __tablename__ = "policy_text"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    key: Mapped[str] = mapped_column(sa.String(40))
+    version: Mapped[str] = mapped_column(sa.String(40))
+    lang: Mapped[str] = mapped_column(sa.String(10))
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
+class Attestation(Base):
+    """A signature under a policy text (RCW 1.80: intent, attribution, the record kept and reproducible)."""
+
+    __tablename__ = "attestation"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "school_year_id", "policy_text_id"),
+        sa.Index("ix_attestation_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    public_id: Mapped[str] = mapped_column(sa.String(40), unique=True, default=lambda: "at_" + new_secret(16))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    school_year_id: Mapped[int] = mapped_column(sa.ForeignKey("school_year.id"))
+    policy_text_id: Mapped[int] = mapped_column(sa.ForeignKey("policy_text.id"))
+    intent: Mapped[str] = mapped_column(sa.Text)
+    """The sentence beside the box they ticked."""
+    typed_name: Mapped[str] = mapped_column(Sealed)
+    signed_at: Mapped[datetime]
+    provenance: Mapped[dict[str, Any]]
+    """Issuer, client id, deployment and link of the launch it was signed in, as strings. No IP address."""
+
+
+class Review(Base):
+    """When a person's standing under a requirement must be looked at again.
+
+    `facts` rises with every new fact, `seen` follows when it was looked at, and `due_at` is now for a new fact
+    or the next instant at which the clock alone changes the answer. Facts that arrive while a review runs are
+    not lost: they raise `facts` past what the reviewer saw.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "requirement_id"),
+        sa.Index("ix_review_due_at", "due_at"),
+        sa.Index("ix_review_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    requirement_id: Mapped[int] = mapped_column(sa.ForeignKey("requirement.id"))
+    facts: Mapped[int] = mapped_column(default=1)
+    seen: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(default=now)

@@ -1,0 +1,136 @@
+"""The database: one engine, one session per request or worker step, names for every constraint, UTC times.
+
+The session is committed at the edge (core.web for requests, `transaction()` for the worker and commands),
+never inside a verb, so that a request happens whole or not at all.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.clock import now
+
+OLDEST_SQLITE = (3, 35, 0)  # UPDATE ... RETURNING, which the outbox claims rows with
+
+db = scoped_session(sessionmaker(expire_on_commit=False))
+
+# SQLite can not upgrade a read transaction to a write one while another writes ("database is locked" at
+# once, whatever the busy timeout), so everything that may write begins IMMEDIATE, and only GETs begin DEFERRED.
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant. Aware and UTC on our side; a naive value is refused rather than guessed at."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("times must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table shares: constraint names that migrations can rely on, and an id."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: sa.JSON, list[Any]: sa.JSON}
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class TooOld(Exception):
+    """The SQLite library lacks what we build on."""
+
+
+def connect(url: str, **options: Any) -> sa.Engine:
+    """Open the database and make it the one `db` speaks to. Raises TooOld for SQLite before 3.35."""
+    engine = create_engine(url, **options)
+    db.remove()
+    db.configure(bind=engine)
+    return engine
+
+
+def create_engine(url: str, **options: Any) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, **options)
+    path = sa.make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise TooOld(f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed")
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    # FULL, not NORMAL: an answer we acknowledged must survive a power cut (docs/decisions/0003).
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN DEFERRED" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work outside a request: commits at the end, rolls back when anything is raised."""
+    try:
+        yield
+        db.commit()
+    finally:
+        db.rollback()
+        db.remove()
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Work that writes nothing, so that SQLite readers never wait for writers."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        db.rollback()
+        db.remove()
+        _reading.reset(token)
+
+
+def insert_for(model: type[Base]) -> Any:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for the database in use."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)

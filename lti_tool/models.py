@@ -1,0 +1,188 @@
+"""What a platform told us: registrations, deployments, contexts, links, columns, launches and scores to send."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.database import Base
+from core.sealed import Sealed
+
+
+class Platform(Base):
+    """One registration with an LMS: an issuer and the client id it gave us (LTI 1.3 core 3.1.2, 3.1.3).
+
+    Hosted Canvas and Schoology share one issuer among all customers, so the pair identifies, never the issuer.
+    """
+
+    __tablename__ = "platform"
+    __table_args__ = (sa.UniqueConstraint("issuer", "client_id"), sa.Index("ix_platform_district_id", "district_id"))
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    name: Mapped[str] = mapped_column(sa.String(100))
+    issuer: Mapped[str] = mapped_column(sa.String(255))
+    client_id: Mapped[str] = mapped_column(sa.String(255))
+    auth_login_url: Mapped[str] = mapped_column(sa.Text)
+    auth_token_url: Mapped[str] = mapped_column(sa.Text)
+    jwks_url: Mapped[str] = mapped_column(sa.Text)
+    token_audience: Mapped[str | None] = mapped_column(sa.Text)
+    """Brightspace wants an audience that is not the token address."""
+    family: Mapped[str | None] = mapped_column(sa.String(60))
+    """tool_platform.product_family_code as last launched: canvas, moodle, schoology..."""
+    paused_until: Mapped[datetime | None]
+    """No service call before this instant: the platform asked us to slow down (429, 403, Retry-After)."""
+
+
+class Deployment(Base):
+    """A place where a registration was installed. Unknown ones wait as pending until IT approves them."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (
+        sa.UniqueConstraint("platform_id", "deployment_id"),
+        sa.CheckConstraint("state IN ('pending', 'approved')", name="state_is_known"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    deployment_id: Mapped[str] = mapped_column(sa.String(255))
+    state: Mapped[str] = mapped_column(sa.String(10))
+
+
+class SigningKey(Base):
+    """A key pair of ours. Published first, signing later, so that platforms have fetched it by then."""
+
+    __tablename__ = "signing_key"
+
+    kid: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    private_pem: Mapped[str] = mapped_column(Sealed)
+    public_jwk: Mapped[dict[str, Any]]
+    signs_from: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class SpentNonce(Base):
+    """A nonce that has opened a launch. Inserting it twice fails, over any number of processes."""
+
+    __tablename__ = "spent_nonce"
+
+    nonce_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Context(Base):
+    """A course in the LMS (the word course is kept for our own), seated as a classroom."""
+
+    __tablename__ = "context"
+    __table_args__ = (
+        sa.UniqueConstraint("platform_id", "context_id"),
+        sa.Index("ix_context_roster_due_at", "roster_due_at"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    deployment_pk: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id"))
+    context_id: Mapped[str] = mapped_column(sa.String(255))
+    classroom_id: Mapped[int] = mapped_column(sa.ForeignKey("classroom.id"), unique=True)
+    lineitems_url: Mapped[str | None] = mapped_column(sa.Text)
+    memberships_url: Mapped[str | None] = mapped_column(sa.Text)
+    ags_scopes: Mapped[str] = mapped_column(sa.Text, default="")
+    """Space separated, as the last launch granted them."""
+    roster_due_at: Mapped[datetime | None]
+    """When the worker reads the roster next; None when the platform offers none."""
+    roster_tries: Mapped[int] = mapped_column(default=0)
+
+
+class LineItem(Base):
+    """A column in the platform's gradebook. `url` is None until it was found or made there."""
+
+    __tablename__ = "line_item"
+    __table_args__ = (
+        sa.UniqueConstraint("platform_id", "url"),
+        sa.UniqueConstraint("context_pk", "resource_id", "tag"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    context_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("context.id"))
+    url: Mapped[str | None] = mapped_column(sa.String(1000))
+    label: Mapped[str] = mapped_column(sa.String(255))
+    resource_id: Mapped[str | None] = mapped_column(sa.String(100))
+    """Ours: the lesson's id. None for a column that came coupled to its link."""
+    tag: Mapped[str | None] = mapped_column(sa.String(20))
+    """Ours: the school year."""
+
+
+class ResourceLink(Base):
+    """A link in an LMS course that opens one of our pages."""
+
+    __tablename__ = "resource_link"
+    __table_args__ = (
+        sa.UniqueConstraint("platform_id", "deployment_pk", "context_pk", "link_id"),
+        sa.Index("ix_resource_link_context_pk", "context_pk"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    deployment_pk: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id"))
+    context_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("context.id"))
+    link_id: Mapped[str] = mapped_column(sa.String(255))
+    target: Mapped[str] = mapped_column(sa.String(500))
+    """Path of the target_link_uri on our host, as in /lessons/g4/g4-same-me."""
+    line_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("line_item.id"))
+
+
+class Launch(Base):
+    """Somebody came through a link. Says which sign-in it opened and which links a person uses."""
+
+    __tablename__ = "launch"
+    __table_args__ = (sa.Index("ix_launch_person_id_resource_link_id", "person_id", "resource_link_id"),)
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    resource_link_id: Mapped[int] = mapped_column(sa.ForeignKey("resource_link.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    sign_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sign_in.id", ondelete="SET NULL"), unique=True)
+
+
+class ScoreDelivery(Base):
+    """The newest score a learner should have in one column, and how far it got.
+
+    A level, not a queue: `wanted` rises with each better score, `sent` follows. One row is one learner and line
+    item, leased by one worker at a time, so scores can neither overtake nor double.
+    """
+
+    __tablename__ = "score_delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("line_item_id", "person_id"),
+        sa.CheckConstraint("score >= 0 AND score <= 100", name="score_is_a_percentage"),
+        sa.CheckConstraint("sent <= wanted", name="nothing_is_sent_that_was_not_wanted"),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'refused')", name="state_is_known"),
+        sa.Index(
+            "ix_score_delivery_due_at",
+            "due_at",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index("ix_score_delivery_person_id", "person_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    line_item_id: Mapped[int] = mapped_column(sa.ForeignKey("line_item.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    score: Mapped[float]
+    """0 to 100; scoreMaximum is always 100."""
+    scored_at: Mapped[datetime]
+    """The score's own timestamp, strictly rising per row (AGS 2.0, 3.4.9)."""
+    wanted: Mapped[int] = mapped_column(default=1)
+    sent: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    tries: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(sa.String(40))
+    sent_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(sa.String(300))
+    """What the LMS answered last, in words for a teacher."""
