@@ -52,7 +52,10 @@ class Response(Base):
     """The answer to one item, saved at each tap. Short-lived: removed 90 days after the school year."""
 
     __tablename__ = "response"
-    __table_args__ = (sa.UniqueConstraint("attempt_id", "item_id"), sa.Index("ix_response_district_id", "district_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("attempt_id", "item_id"),
+        sa.Index("ix_response_district_id", "district_id"),
+    )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id", ondelete="CASCADE"))
