@@ -1,4 +1,6 @@
-"""What a practice LMS is told at the start: where it lives, which LMS it plays, and the tool registered with it."""
+"""What a practice LMS is told at the start: where it lives, which LMS it plays, and the tool registered
+with it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ ALL_SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS)
 
 @dataclass(frozen=True)
 class Registration:
-    """A tool as its LMS knows it. `jwks` (a key set as a dict) is used instead of fetching `jwks_url` when given."""
+    """A tool as its LMS knows it. `jwks` (a key set as a dict) is used instead of fetching `jwks_url`
+    when given.
+    """
 
     client_id: str
     deployment_ids: tuple[str, ...]
@@ -33,7 +37,9 @@ class Registration:
     def of_tool(cls, tool_url: str, client_id: str, deployment_ids: tuple[str, ...]) -> Registration:
         """The usual addresses below one tool URL (docs: the tool's public contract)."""
         tool = tool_url.rstrip("/")
-        return cls(client_id, deployment_ids, f"{tool}/lti/login", (f"{tool}/lti/launch",), f"{tool}/lti/jwks")
+        return cls(
+            client_id, deployment_ids, f"{tool}/lti/login", (f"{tool}/lti/launch",), f"{tool}/lti/jwks"
+        )
 
 
 @dataclass(frozen=True)

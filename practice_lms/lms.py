@@ -1,0 +1,163 @@
+"""The engine: one practice LMS with its keys, people, gradebook and faults, and the Flask app in front
+of it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+
+from practice_lms import claims, oidc, tokens
+from practice_lms.faults import Fault, Faults
+from practice_lms.gradebook import Gradebook
+from practice_lms.keys import CURRENT, KeyRing, _Current
+from practice_lms.people import Course, Link, Person, World, evergreen
+from practice_lms.personalities import PERSONALITIES
+from practice_lms.roster import Memberships
+from practice_lms.settings import PracticeSettings, Registration
+from practice_lms.state import LineItem, RequestLog, State
+
+
+class PracticeLms:
+    """See the package's docstring for what it offers."""
+
+    def __init__(
+        self, settings: PracticeSettings, keys: KeyRing | None = None, world: World | None = None
+    ) -> None:
+        self.settings = settings
+        self.base_url = settings.base_url.rstrip("/")
+        self.tool_url = settings.tool_url.rstrip("/")
+        self.personality = PERSONALITIES[settings.personality]
+        self.registration = settings.registration or self._example_registration()
+        self.keys = keys or KeyRing()
+        self.world = world or evergreen()
+        self.state = State(settings.log_limit)
+        self.faults = Faults()
+        self.tool_keys = tokens.ToolKeys(self)
+        self._people_by_user_id: dict[str, Person] = {}
+        self._user_ids: dict[str, str] = {}
+        for person in self.world.people.values():
+            self.learn_user_id(person)
+        self.memberships = Memberships(self)
+        self.gradebook = Gradebook(self)
+        self.requests = RequestLog(self.state)
+
+    def _example_registration(self) -> Registration:
+        ids = self.personality.client_id, self.personality.deployment_ids
+        return Registration.of_tool(self.tool_url, *ids)
+
+    @cached_property
+    def app(self) -> Flask:
+        from practice_lms.web import make_app  # the web layer knows the engine, not the other way round
+
+        return make_app(self)
+
+    def connect(self, registration: Registration, tool_url: str | None = None) -> None:
+        """Replace the registered tool."""
+        self.registration = registration
+        self.tool_url = (tool_url or self.tool_url).rstrip("/")
+        self.tool_keys.forget()
+
+    # What a tool's administrator would type in.
+
+    @property
+    def issuer(self) -> str:
+        return self.settings.issuer or self.personality.issuer or self.base_url
+
+    @property
+    def client_id(self) -> str:
+        return self.registration.client_id
+
+    @property
+    def deployment_id(self) -> str:
+        return self.registration.deployment_ids[0]
+
+    @property
+    def auth_url(self) -> str:
+        return f"{self.base_url}/auth"
+
+    @property
+    def token_url(self) -> str:
+        return f"{self.base_url}/token"
+
+    @property
+    def jwks_url(self) -> str:
+        return f"{self.base_url}/jwks"
+
+    # Names and addresses as they appear in tokens.
+
+    def learn_user_id(self, person: Person) -> None:
+        user_id = self.personality.user_id(person)
+        self._user_ids[person.key] = user_id
+        self._people_by_user_id[user_id] = person
+
+    def user_id(self, person: str | Person) -> str:
+        return self._user_ids[person if isinstance(person, str) else person.key]
+
+    def person_by_user_id(self, user_id: str) -> Person | None:
+        return self._people_by_user_id.get(user_id)
+
+    def context_id(self, course: str | Course) -> str:
+        return self.personality.context_id(self.world.course(course))
+
+    def link_id(self, link: str | Link) -> str:
+        return self.personality.link_id(self.world.link(link))
+
+    def target_of(self, link: str | Link) -> str:
+        return self.tool_url + self.world.link(link).target
+
+    def lineitems_url(self, course: str | Course) -> str:
+        return self._url(self.personality.lineitems_path, self.world.course(course).number)
+
+    def lineitem_url(self, item: LineItem) -> str:
+        return self._url(self.personality.lineitem_path, self.world.courses[item.course].number, item.id)
+
+    def memberships_url(self, course: str | Course) -> str:
+        return self._url(self.personality.memberships_path, self.world.course(course).number).split("?")[0]
+
+    def _url(self, rule: str, course: int, item: str = "") -> str:
+        path = (
+            rule.replace("<int:course>", str(course))
+            .replace("<item>", item)
+            .replace("<client>", self.client_id)
+        )
+        query = f"?{self.personality.lineitem_query}" if self.personality.lineitem_query else ""
+        return self.base_url + path + query
+
+    # Launches, tokens, faults.
+
+    def login_parameters(self, person: str | Person, link: str | Link) -> dict[str, str]:
+        return oidc.login_parameters(self, self.world.person(person), self.world.link(link))
+
+    def authorize(self, parameters: dict[str, str] | str, **changes: Any) -> oidc.FormPost:
+        return oidc.authorize(self, parameters, changes)
+
+    def launch_claims(self, person: str | Person, link: str | Link, **changes: Any) -> dict[str, Any]:
+        return claims.launch_claims(self, self.world.person(person), self.world.link(link), changes)
+
+    def sign(
+        self,
+        payload: Any,
+        kid: str | _Current | None = CURRENT,
+        alg: str = "RS256",
+        headers: dict[str, Any] | None = None,
+        key: Any = None,
+    ) -> str:
+        return self.keys.sign(payload, kid, alg, headers, key)
+
+    def rotate_key(self, keep_old: bool = True) -> str:
+        return self.keys.rotate(keep_old)
+
+    def issue_token(self, *scopes: str) -> str:
+        return tokens.issue_token(self, scopes or self.settings.granted_scopes)
+
+    def set_fault(self, kind: str, endpoint: str, times: int | None = None, **options: Any) -> Fault:
+        return self.faults.set(kind, endpoint, times, **options)
+
+    def clear_faults(self, endpoint: str | None = None) -> None:
+        self.faults.clear(endpoint)
+
+    def active_faults(self) -> list[Fault]:
+        return self.faults.active()

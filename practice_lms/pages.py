@@ -1,0 +1,145 @@
+"""The pages people see: pick a person, open a course item, watch the gradebook. No sign-in and no cookie:
+the person chosen is in the address, so everything also works where cookies are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from practice_lms.lms import PracticeLms
+from practice_lms.marks import gradebook_table
+from practice_lms.oidc import FormPost, RefusedHere
+from practice_lms.people import CAST, DISTRICT, Link, Person
+from practice_lms.trouble import PRESETS, make
+
+blueprint = Blueprint(
+    "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+)
+
+# What the frame around a tool may use, only for the tool's own origin (Moodle's list, and full screen).
+FRAME_FEATURES = ("microphone", "camera", "geolocation", "midi", "encrypted-media", "autoplay", "fullscreen")
+PICTURES = {
+    "ana": "🧒🏽", "ben": "👦🏻", "cruz": "👩🏽‍🏫", "dee": "🧑🏾‍💼", "admin": "👩🏾‍💻", "parent": "👨🏽",
+}  # fmt: skip
+
+
+def practice_lms() -> PracticeLms:
+    lms: PracticeLms = current_app.extensions["practice_lms"]
+    return lms
+
+
+@blueprint.context_processor
+def _shared() -> dict[str, Any]:
+    return {"lms": practice_lms(), "district": DISTRICT, "picture": lambda key: PICTURES.get(key, "🧑")}
+
+
+@blueprint.after_request
+def _only_our_own(answer: Response) -> Response:
+    """Scripts and styles from here only; the one foreign thing is the tool in its frame."""
+    policy = f"default-src 'self'; frame-src 'self' {_tool_origin()}; object-src 'none'; base-uri 'none'"
+    answer.headers.setdefault("Content-Security-Policy", policy)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _tool_origin() -> str:
+    parts = urlsplit(practice_lms().tool_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _person(key: str) -> Person:
+    return practice_lms().world.people.get(key) or abort(404)
+
+
+def _link(key: str) -> Link:
+    return practice_lms().world.links.get(key) or abort(404)
+
+
+@blueprint.get("/")
+def home() -> str:
+    cast = {person.key for person in CAST}
+    everyone = practice_lms().world.people.values()
+    others = [person for person in everyone if person.key not in cast]
+    return render_template("home.html", cast=[each for each in everyone if each.key in cast], others=others)
+
+
+@blueprint.get("/people/<person>")
+def choose_item(person: str) -> str:
+    chosen = _person(person)
+    return render_template(
+        "person.html", person=chosen, courses=practice_lms().memberships.courses_of(chosen)
+    )
+
+
+@blueprint.get("/people/<person>/<link>")
+def course_page(person: str, link: str) -> str:
+    opened = _link(link)
+    course = practice_lms().world.courses[opened.course]
+    features = "; ".join(f"{feature} {_tool_origin()}" for feature in FRAME_FEATURES)
+    return render_template(
+        "course_page.html",
+        person=_person(person),
+        link=opened,
+        course=course,
+        features=features,
+        origin=_tool_origin(),
+    )
+
+
+@blueprint.get("/launch/<person>/<link>")
+def launch(person: str, link: str) -> str | AnyResponse:
+    """Third-party initiated login; `?method=get` sends it by redirect, as some LMSs do."""
+    fields = practice_lms().login_parameters(_person(person), _link(link))
+    return _sent(
+        FormPost(practice_lms().registration.login_url, fields), by=request.args.get("method", "post")
+    )
+
+
+@blueprint.route("/auth", methods=["GET", "POST"])
+def auth() -> str | AnyResponse:
+    return _sent(practice_lms().authorize(request.values.to_dict()))
+
+
+def _sent(form: FormPost, by: str = "post") -> str:
+    return render_template("send.html", form=form, method=by if by == "get" else "post")
+
+
+@blueprint.get("/courses/<course>/return")
+def returned(course: str) -> str:
+    """Where a tool sends people back to (launch_presentation.return_url)."""
+    where = practice_lms().world.courses.get(course) or abort(404)
+    said = [request.args[name] for name in ("lti_errormsg", "lti_msg") if request.args.get(name)]
+    return render_template("returned.html", course=where, said=said)
+
+
+@blueprint.get("/gradebook")
+def gradebook() -> str:
+    chosen = request.args.get("course", next(iter(practice_lms().world.courses)))
+    course = practice_lms().world.courses.get(chosen) or abort(404)
+    return render_template("gradebook.html", course=course, table=gradebook_table(practice_lms(), course))
+
+
+@blueprint.get("/trouble")
+def trouble() -> str:
+    recent = list(practice_lms().requests)[-25:][::-1]
+    return render_template("trouble.html", presets=PRESETS, recent=recent, done=request.args.get("done"))
+
+
+@blueprint.post("/trouble")
+def make_trouble() -> AnyResponse:
+    done = make(practice_lms(), request.form.get("what", "")) or abort(400)
+    return redirect(url_for("pages.trouble", done=done), 303)
+
+
+@blueprint.app_errorhandler(RefusedHere)
+def refused(refusal: RefusedHere) -> tuple[str, int]:
+    return render_template("refused.html", message=str(refusal)), refusal.status
+
+
+@blueprint.app_errorhandler(404)
+def not_found(error: HTTPException) -> tuple[str, int]:
+    return render_template("refused.html", message="There is nothing at this address."), 404
