@@ -107,6 +107,11 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN DEFERRED" if _reading.get() else "BEGIN IMMEDIATE")
 
 
+def begin_reading(only_reads: bool) -> None:
+    """Say of the transactions that begin next on this thread whether they write."""
+    _reading.set(only_reads)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One unit of work outside a request: commits at the end, rolls back when anything is raised."""

@@ -1,0 +1,92 @@
+"""What every request shares: a reference id, one transaction, refusal of foreign forms, and safe headers."""
+
+import time
+from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from core.database import begin_reading, db
+from core.errors import Forbidden
+from core.logs import log
+from core.metrics import count_request
+from core.sealed import new_secret
+from core.settings import Settings
+
+MAX_BODY = 256 * 1024
+"""An id_token with a long custom claim is some 20 KB; nothing we take comes near this."""
+
+READS = {"GET", "HEAD", "OPTIONS"}
+FOREIGN_FORMS_WELCOME = ("/lti/", "/oauth/", "/api/", "/radius/")
+"""The LMS posts here from its own site, and programs authenticate by token, not by cookie."""
+
+
+class ForeignForm(Forbidden):
+    """A form on another site tried to act in our name (CSRF)."""
+
+    code = "foreign_form"
+
+
+def set_up_web(app: Flask, settings: Settings) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    origin = settings.public_url
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        g.reference = new_secret(6)
+        clear_contextvars()
+        bind_contextvars(reference=g.reference)
+        # A request killed mid-way may have left its session on this thread; never inherit it.
+        db.remove()
+        begin_reading(request.method in READS)
+
+    @app.before_request
+    def refuse_foreign_forms() -> None:
+        if request.method in READS or request.path.startswith(FOREIGN_FORMS_WELCOME):
+            return
+        site = request.headers.get("Sec-Fetch-Site")
+        claimed = request.headers.get("Origin")
+        if (site and site not in ("same-origin", "none")) or (not site and claimed and claimed != origin):
+            raise ForeignForm("This form was sent from another site, so nothing was changed.")
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        if response.status_code < 400 and request.method not in READS:
+            db.commit()
+        else:
+            db.rollback()
+        _write_headers(response, settings)
+        endpoint = request.endpoint or "none"
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        count_request(endpoint, request.method, response.status_code, seconds)
+        if endpoint not in ("static", "health.healthz"):
+            log.info(
+                "request",
+                method=request.method,
+                endpoint=endpoint,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+            )
+        return response
+
+    @app.teardown_request
+    def let_go(_error: BaseException | None) -> None:
+        db.remove()
+
+
+def _write_headers(response: Response, settings: Settings) -> None:
+    ancestors = "https:" if settings.is_production else "https: http:"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self' {ancestors}",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # same-origin, not no-referrer: forms must still carry a true Origin header.
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers["X-Request-Id"] = g.get("reference", "")
+    if settings.is_production:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint and not request.endpoint.endswith("static"):
+        response.headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,124 @@
+"""Find people or add them, know them by several names, and seat them in classrooms."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db, insert_for
+from core.sealed import fingerprint
+from people.models import Classroom, Enrollment, Identity, Person
+
+
+def normalised(scheme: str, value: str) -> str:
+    """E-mail addresses and user names compare without case; LTI subjects and SIS ids exactly as sent."""
+    value = value.strip()
+    return value.casefold() if scheme in ("email", "username") else value
+
+
+def _print_of(district_id: int, scheme: str, issuer: str, value: str) -> str:
+    return fingerprint(str(district_id), scheme, issuer, normalised(scheme, value))
+
+
+def find_by_identity(district_id: int, scheme: str, value: str, issuer: str = "") -> Person | None:
+    return db.scalars(
+        sa.select(Person)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(
+            Identity.district_id == district_id,
+            Identity.scheme == scheme,
+            Identity.issuer == issuer,
+            Identity.fingerprint == _print_of(district_id, scheme, issuer, value),
+        )
+    ).one_or_none()
+
+
+def find_or_add(district_id: int, *, scheme: str, value: str, issuer: str, audience: str, source: str) -> Person:
+    """The person known by this identity, added when new. Two launches at once make one person."""
+    found = find_by_identity(district_id, scheme, value, issuer)
+    if found:
+        return found
+    person = Person(district_id=district_id, audience=audience)
+    db.add(person)
+    db.flush()
+    if not link_identity(person, scheme=scheme, value=value, issuer=issuer, source=source):
+        db.delete(person)  # the other launch was first
+        db.flush()
+        raced = find_by_identity(district_id, scheme, value, issuer)
+        assert raced is not None, "the identity was there a moment ago"
+        return raced
+    return person
+
+
+def link_identity(person: Person, *, scheme: str, value: str, issuer: str = "", source: str) -> bool:
+    """Note another name of a person. False when the name is taken, by them or by somebody else."""
+    made = db.execute(
+        insert_for(Identity)
+        .values(
+            district_id=person.district_id,
+            person_id=person.id,
+            scheme=scheme,
+            issuer=issuer,
+            fingerprint=_print_of(person.district_id, scheme, issuer, value),
+            value=value.strip(),
+            source=source,
+        )
+        .on_conflict_do_nothing()
+        .returning(Identity.id)
+    )
+    return made.scalar_one_or_none() is not None
+
+
+def identities_of(person_ids: Iterable[int], schemes: Iterable[str]) -> dict[int, dict[str, str]]:
+    """{person id: {scheme: value}} in one query."""
+    found: dict[int, dict[str, str]] = {}
+    rows = db.execute(
+        sa.select(Identity.person_id, Identity.scheme, Identity.value)
+        .where(Identity.person_id.in_(list(person_ids)), Identity.scheme.in_(list(schemes)))
+        .order_by(Identity.id)
+    )
+    for person_id, scheme, value in rows:
+        found.setdefault(person_id, {})[scheme] = value
+    return found
+
+
+def enroll(classroom: Classroom, person_id: int, role: str, display_name: str | None = None) -> None:
+    """Seat a person, or change their seat. Somebody who had left is back."""
+    seat = db.scalars(sa.select(Enrollment).filter_by(classroom_id=classroom.id, person_id=person_id)).one_or_none()
+    if seat is None:
+        db.execute(
+            insert_for(Enrollment)
+            .values(
+                district_id=classroom.district_id,
+                classroom_id=classroom.id,
+                person_id=person_id,
+                role=role,
+                display_name=display_name,
+            )
+            .on_conflict_do_nothing()
+        )
+        return
+    if seat.role != role:
+        seat.role = role
+    if seat.left_at is not None:
+        seat.left_at = None
+    if display_name and seat.display_name != display_name:
+        seat.display_name = display_name
+
+
+def mark_left(classroom: Classroom, still_here: set[int]) -> int:
+    """Everybody else in the classroom has left; their work stays, their name goes. Returns how many left."""
+    seats = db.scalars(
+        sa.select(Enrollment).where(Enrollment.classroom_id == classroom.id, Enrollment.left_at.is_(None))
+    ).all()
+    gone = [seat for seat in seats if seat.person_id not in still_here]
+    for seat in gone:
+        seat.left_at, seat.display_name = now(), None
+    return len(gone)
+
+
+def raise_audience(person: Person, audience: str) -> None:
+    """Learn who somebody is. Staff stays staff: a teacher who tries a lesson as a learner is no pupil."""
+    rank = {"unknown": 0, "pupil": 1, "staff": 2}
+    if rank[audience] > rank[person.audience]:
+        person.audience = audience

@@ -1,0 +1,128 @@
+"""Who is at the other end of this tab.
+
+Two things must come together: the visit key in the address, one per launch, so that two items open side by
+side keep apart; and the browser's own cookie, so that an address that leaks opens nothing. The cookie is
+partitioned (CHIPS), which is what browsers still send inside an LMS frame when third-party cookies are blocked.
+"""
+
+import hmac
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, g, request
+
+from core.clock import now
+from core.database import db
+from core.errors import Forbidden, ToolError
+from core.sealed import hash_secret, new_secret
+from people.models import Person, SignIn
+
+COOKIE = "browser"
+VISIT = "visit"
+LASTS = timedelta(hours=10)
+"""A school day. A place in a lesson outlives it: it is kept by person, not by sign-in."""
+
+
+class NotSignedIn(ToolError):
+    status, code = 401, "not_signed_in"
+    next_step = "Go back to your course and open the lesson again. Your place and your answers are kept."
+
+
+class NotForYou(Forbidden):
+    code = "not_for_you"
+
+
+def browser_secret() -> str | None:
+    """The secret in this browser's cookie, as sent with this request."""
+    return request.cookies.get(COOKIE) or None
+
+
+def set_browser_cookie(response: Response, secret: str) -> None:
+    response.set_cookie(
+        COOKIE, secret, max_age=int(LASTS.total_seconds()), secure=True, httponly=True, samesite="None", partitioned=True
+    )
+
+
+def open_sign_in(person: Person, browser: str, *, role: str, classroom_id: int | None, locale: str = "en") -> SignIn:
+    sign_in = SignIn(
+        district_id=person.district_id,
+        key=new_secret(),
+        browser_hash=hash_secret(browser),
+        person_id=person.id,
+        classroom_id=classroom_id,
+        role=role,
+        locale=locale,
+        expires_at=now() + LASTS,
+    )
+    db.add(sign_in)
+    return sign_in
+
+
+def _look_up() -> tuple[SignIn, Person] | None:
+    key, browser = request.args.get(VISIT), browser_secret()
+    if not key or not browser:
+        return None
+    row = db.execute(
+        sa.select(SignIn, Person).join(Person, Person.id == SignIn.person_id).where(SignIn.key == key)
+    ).one_or_none()
+    if row is None or row[0].expires_at <= now():
+        return None
+    return row.tuple() if hmac.compare_digest(row[0].browser_hash, hash_secret(browser)) else None
+
+
+def signed_in() -> bool:
+    """Whether somebody is, for pages that anyone may see."""
+    if "sign_in" not in g:
+        found = _look_up()
+        g.sign_in, g.person = found if found else (None, None)
+    return g.sign_in is not None
+
+
+def current_sign_in() -> SignIn:
+    """Raises NotSignedIn."""
+    if not signed_in():
+        raise NotSignedIn("We can not tell who you are in this tab any more.")
+    sign_in: SignIn = g.sign_in
+    return sign_in
+
+
+def current_person() -> Person:
+    """Raises NotSignedIn."""
+    current_sign_in()
+    person: Person = g.person
+    return person
+
+
+def require_signed_in() -> None:
+    """A blueprint's guard: somebody, whoever."""
+    current_sign_in()
+
+
+def require_role(*roles: str) -> Callable[[], None]:
+    """A blueprint's guard: somebody in one of these roles, as their launch said."""
+
+    def guard() -> None:
+        if current_sign_in().role not in roles:
+            raise NotForYou("This page is for teachers and staff of the class.")
+
+    return guard
+
+
+def anyone() -> None:
+    """A blueprint's guard that says out loud: no account is needed here."""
+
+
+def keep_visit_in_links(app: Flask) -> None:
+    """Every address we make inside a signed-in request carries its visit key."""
+
+    @app.url_defaults
+    def add_visit(endpoint: str, values: dict[str, Any]) -> None:
+        if VISIT in values or endpoint.endswith("static") or not g.get("sign_in"):
+            return
+        values[VISIT] = g.sign_in.key
+
+    @app.context_processor
+    def who() -> dict[str, Any]:
+        return {"sign_in": g.get("sign_in")}

@@ -1,0 +1,155 @@
+"""The stage: an app over a migrated database (SQLite and PostgreSQL), an empty one for every test, and its makers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from core import migrate
+from core.database import Base, db
+from core.settings import Settings
+from people.models import Classroom, District, Person, SchoolYear
+from people.school_years import ensure_school_year
+from tests.browsers import Browser, sign_in_browser
+from tests.postgres import running_postgres
+
+PUBLISHED = {"lesson_version", "curriculum_release", "requirement"}
+"""The published curriculum stays from test to test; `no_curriculum` empties it."""
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
+        return
+    with running_postgres() as url:
+        yield url
+        db.remove()
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str) -> Iterator[Flask]:
+    application = create_app(Settings(database_url=database_url, allow_private_network=True))
+    application.testing = True
+    migrate.upgrade()
+    yield application
+    db.remove()
+    db.get_bind().dispose()  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def clean(app: Flask) -> Iterator[None]:
+    yield
+    db.remove()
+    _empty(keep=PUBLISHED)
+
+
+def _empty(keep: set[str]) -> None:
+    with db.get_bind().begin() as connection:  # type: ignore[union-attr]
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name not in keep:
+                connection.execute(table.delete())
+
+
+@pytest.fixture
+def no_curriculum(clean: None) -> Iterator[None]:
+    _empty(keep=set())
+    yield
+    db.remove()
+    _empty(keep=set())
+
+
+@pytest.fixture
+def curriculum(clean: None) -> None:
+    """The real curriculum, published."""
+    from lessons.curriculum import publish_folder
+    from lessons.models import CurriculumRelease
+
+    if db.scalars(sa.select(CurriculumRelease.id).limit(1)).first() is None:
+        publish_folder(Path("curriculum"))
+        db.commit()
+    db.remove()
+
+
+@pytest.fixture
+def client(app: Flask, clean: None) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def district(clean: None) -> District:
+    made = District(
+        slug="evergreen", name="Evergreen School District", timezone="America/Los_Angeles",
+        email_domains=["evergreen.example"],
+    )
+    db.add(made)
+    db.flush()
+    ensure_school_year(made)
+    db.commit()
+    return made
+
+
+@pytest.fixture
+def year(district: District) -> SchoolYear:
+    made = ensure_school_year(district)
+    db.commit()
+    return made
+
+
+@pytest.fixture
+def classroom(district: District) -> Classroom:
+    made = Classroom(district_id=district.id, title="Grade 4, Room 12")
+    db.add(made)
+    db.commit()
+    return made
+
+
+@pytest.fixture
+def make_person(district: District):
+    def make(audience: str = "pupil") -> Person:
+        person = Person(district_id=district.id, audience=audience)
+        db.add(person)
+        db.commit()
+        return person
+
+    return make
+
+
+@pytest.fixture
+def signed_in(app: Flask, district: District, make_person):
+    """signed_in(role="learner", person=None, classroom=None, browser=None) -> Browser in one tab."""
+
+    def make(role: str = "learner", person: Person | None = None, classroom: Classroom | None = None,
+             browser: Browser | None = None) -> Browser:
+        person = person or make_person("pupil" if role == "learner" else "staff")
+        return sign_in_browser(app, person, role, classroom, browser)
+
+    return make
+
+
+@pytest.fixture
+def count_queries(app: Flask):
+    """with count_queries() as statements: ...; len(statements) is the number of statements sent."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+                statements.append(statement)
+
+        engine = db.get_bind()
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting
