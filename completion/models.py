@@ -92,8 +92,32 @@ class Evidence(Base):
     """Where to look it up: "attempt 41", "attestation 7"."""
 
 
+class PolicyEdition(Base):
+    """An agreement as its authors published it, the places for district facts still open; immutable.
+
+    The newest edition of a key and language is the current one. What a person of a certain district reads
+    and signs is the edition filled with the district's facts: a PolicyText.
+    """
+
+    __tablename__ = "policy_edition"
+    __table_args__ = (sa.UniqueConstraint("key", "version", "lang"),)
+
+    key: Mapped[str] = mapped_column(sa.String(40))
+    version: Mapped[str] = mapped_column(sa.String(40))
+    lang: Mapped[str] = mapped_column(sa.String(10))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    intent: Mapped[str] = mapped_column(sa.Text)
+    """The sentence beside the box."""
+    text: Mapped[str] = mapped_column(sa.Text)
+    """Markdown with {{name|default}} places; sections begin with a line of `## `."""
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+
+
 class PolicyText(Base):
-    """The exact text of an agreement as shown: immutable, found by the SHA-256 of its bytes."""
+    """The exact text of an agreement as shown: immutable, found by the SHA-256 of its bytes.
+
+    Written when it is first signed; until then it can be made again from the edition and the district's facts.
+    """
 
     __tablename__ = "policy_text"
 

@@ -1,0 +1,101 @@
+"""The book of what each person has begun, scored and shown. Lessons and quizzes report down to it.
+
+A part key is `lesson:<lesson-id>` or `attestation:rua`. The ledger knows nothing of either.
+"""
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db, insert_for
+from people.models import Person, SchoolYear
+from completion import requirements, reviews
+from completion.models import Evidence, Progress
+
+
+def record_begun(person: Person, part: str, year: SchoolYear) -> Progress:
+    """Note that somebody began a part. Beginning again changes nothing."""
+    begun = progress_in(person.id, part, year.id)
+    if begun is None:
+        begun = _open(person, part, year)
+        reviews.mark(person.district_id, person.id, requirements.containing(part))
+    return begun
+
+
+def record_score(person: Person, part: str, year: SchoolYear, score: float) -> bool:
+    """Note a score from 0 to 100; the best is kept. Returns whether this one is the new best."""
+    progress = record_begun(person, part, year)
+    # The comparison is the database's, so that of two attempts handed in at once the better one stays.
+    raised = db.execute(
+        sa.update(Progress)
+        .where(Progress.id == progress.id, sa.or_(Progress.best_score.is_(None), Progress.best_score < score))
+        .values(best_score=score)
+        .returning(Progress.id)
+    ).scalar_one_or_none()
+    db.refresh(progress)
+    return raised is not None
+
+
+def record_evidence(
+    person: Person, part: str, year: SchoolYear, *, kind: str, version: str, source: str, score: float | None = None
+) -> Evidence:
+    """Note that a part was shown, which is what a requirement counts.
+
+    kind     `course` or `agreement`
+    version  what exactly was taught or signed; the same part and version counts once a year
+    source   where to look it up, as in "attempt 41"
+    Returns the row that counts: this one, or the one that was there first.
+    """
+    at = now()
+    added = db.scalars(
+        insert_for(Evidence)
+        .values(
+            district_id=person.district_id,
+            person_id=person.id,
+            school_year_id=year.id,
+            part=part,
+            kind=kind,
+            version=version,
+            score=score,
+            shown_at=at,
+            source=source,
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "part", "school_year_id", "version"])
+        .returning(Evidence)
+    ).one_or_none()
+    if added is None:
+        return _evidence(person.id, part, year.id, version)
+    progress = progress_in(person.id, part, year.id) or _open(person, part, year)
+    if progress.done_at is None:
+        progress.done_at = at
+    db.flush()
+    reviews.mark(person.district_id, person.id, requirements.containing(part))
+    return added
+
+
+def progress_of(person_id: int, year_id: int) -> dict[str, Progress]:
+    """{part: progress} of one person in one school year."""
+    rows = db.scalars(sa.select(Progress).filter_by(person_id=person_id, school_year_id=year_id))
+    return {row.part: row for row in rows}
+
+
+def progress_in(person_id: int, part: str, year_id: int) -> Progress | None:
+    return db.scalars(
+        sa.select(Progress).filter_by(person_id=person_id, part=part, school_year_id=year_id)
+    ).one_or_none()
+
+
+def _open(person: Person, part: str, year: SchoolYear) -> Progress:
+    db.execute(
+        insert_for(Progress)
+        .values(district_id=person.district_id, person_id=person.id, school_year_id=year.id, part=part)
+        .on_conflict_do_nothing(index_elements=["person_id", "part", "school_year_id"])
+    )
+    made = progress_in(person.id, part, year.id)
+    assert made is not None, "it was written a moment ago"
+    return made
+
+
+def _evidence(person_id: int, part: str, year_id: int, version: str) -> Evidence:
+    return db.scalars(
+        sa.select(Evidence).filter_by(person_id=person_id, part=part, school_year_id=year_id, version=version)
+    ).one()

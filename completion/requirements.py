@@ -1,0 +1,103 @@
+"""Which requirements there are, and who owes them."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db, insert_for
+from core.errors import NotFound
+from people.models import District, Person, SchoolYear
+from completion import reviews
+from completion.deadlines import deadline
+from completion.models import Assignment, Requirement
+
+
+class NoSuchRequirement(NotFound):
+    code = "no_such_requirement"
+
+
+def define(key: str, audience: str, title: str, alternatives: Sequence[Sequence[str]]) -> Requirement:
+    """Say what a requirement is; saying it again changes it, for everyone who owes it.
+
+    `alternatives`: lists of part keys, one list shown whole is enough. Audience is `pupil` or `staff`.
+    """
+    lists = [list(parts) for parts in alternatives]
+    found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()
+    if found is None:
+        db.execute(
+            insert_for(Requirement)
+            .values(key=key, audience=audience, title=title, alternatives=lists)
+            .on_conflict_do_nothing()
+        )
+        return requirement(key)
+    if found.alternatives != lists or found.audience != audience:
+        found.alternatives, found.audience = lists, audience
+        _review_everybody(found)
+    found.title = title
+    db.flush()
+    return found
+
+
+def requirement(key: str) -> Requirement:
+    """Raises NoSuchRequirement."""
+    found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()
+    if found is None:
+        raise NoSuchRequirement(f"There is no requirement {key}; the curriculum that defines it is not loaded.")
+    return found
+
+
+def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment:
+    """Make this person owe the requirement this school year. Doing so again changes nothing."""
+    owed = requirement(requirement_key)
+    found = _assignment(person.id, owed.id, year.id)
+    if found:
+        return found
+    at = now()
+    dates = deadline(
+        owed.audience,
+        year_starts_at=year.starts_at,
+        year_ends_at=year.ends_at,
+        joined_at=person.created_at,
+        timezone=db.scalars(sa.select(District.timezone).filter_by(id=person.district_id)).one(),
+    )
+    db.execute(
+        insert_for(Assignment)
+        .values(
+            district_id=person.district_id,
+            person_id=person.id,
+            requirement_id=owed.id,
+            school_year_id=year.id,
+            assigned_at=at,
+            due_at=dates.due_at,
+            grace_until=dates.grace_until,
+            basis=dates.basis,
+        )
+        .on_conflict_do_nothing()
+    )
+    reviews.mark(person.district_id, person.id, [owed.id])
+    made = _assignment(person.id, owed.id, year.id)
+    assert made is not None, "it was written a moment ago"
+    return made
+
+
+def containing(part: str) -> list[int]:
+    """Ids of the requirements in which this part counts. There are a few dozen at most."""
+    rows = db.execute(sa.select(Requirement.id, Requirement.alternatives))
+    return [id_ for id_, alternatives in rows if any(part in parts for parts in alternatives)]
+
+
+def _assignment(person_id: int, requirement_id: int, year_id: int) -> Assignment | None:
+    return db.scalars(
+        sa.select(Assignment).filter_by(
+            person_id=person_id, requirement_id=requirement_id, school_year_id=year_id
+        )
+    ).one_or_none()
+
+
+def _review_everybody(changed: Requirement) -> None:
+    db.execute(
+        sa.update(reviews.Review)
+        .where(reviews.Review.requirement_id == changed.id)
+        .values(facts=reviews.Review.facts + 1, due_at=now())
+    )

@@ -1,0 +1,77 @@
+"""Who must be looked at again, and when: the to-do list between the ledger and whoever derives from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db, insert_for
+from completion.models import Review
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A review in hand: locked until the transaction ends (PostgreSQL; on SQLite there is one writer anyway)."""
+
+    id: int
+    district_id: int
+    person_id: int
+    requirement_id: int
+    facts: int
+
+
+def mark(district_id: int, person_id: int, requirement_ids: Sequence[int]) -> None:
+    """New facts about this person under these requirements: look again now."""
+    if not requirement_ids:
+        return
+    at = now()
+    statement = insert_for(Review).values(
+        [
+            {"district_id": district_id, "person_id": person_id, "requirement_id": each, "due_at": at}
+            for each in sorted(requirement_ids)
+        ]
+    )
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["person_id", "requirement_id"],
+            set_={"facts": Review.facts + 1, "due_at": statement.excluded.due_at},
+        )
+    )
+
+
+def claim(limit: int, at: datetime) -> list[Claim]:
+    """Up to `limit` reviews due at `at`, oldest first, none that another worker has in hand."""
+    rows = db.execute(
+        sa.select(Review.id, Review.district_id, Review.person_id, Review.requirement_id, Review.facts)
+        .where(Review.due_at <= at)
+        .order_by(Review.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Claim(*row) for row in rows]
+
+
+def settle(claims: Sequence[Claim], next_at: Mapping[int, datetime | None]) -> None:
+    """What was claimed has been looked at; `next_at` says by review id when the clock alone asks again.
+
+    A fact that arrived since then has raised `facts` past what was seen, and keeps its review due.
+    """
+    if not claims:
+        return
+    table = Review.__table__
+    db.connection().execute(
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("review"))
+        .values(
+            seen=sa.bindparam("saw"),
+            due_at=sa.case((table.c.facts == sa.bindparam("saw"), sa.bindparam("next")), else_=table.c.due_at),
+        ),
+        [{"review": each.id, "saw": each.facts, "next": next_at[each.id]} for each in claims],
+    )
+
+
+def waiting(at: datetime) -> int:
+    """How many reviews are due: the length of the worker's queue."""
+    return db.scalar(sa.select(sa.func.count()).select_from(Review).where(Review.due_at <= at)) or 0
