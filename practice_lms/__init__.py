@@ -3,7 +3,7 @@
 It signs real tokens, checks real assertions and keeps a real gradebook, all in memory, and it behaves like
 Canvas, Schoology or Moodle where those differ (`personalities.py`). It imports nothing of the tool.
 
-Run it:  `python -m practice_lms --port 8080 --tool-url http://localhost:8000 --client-id ... --deployment-id ...`
+Run it: `python -m practice_lms --help` (`--port 8080 --tool-url http://localhost:8000 --client-id ...`)
 
 Use it from Python
 ------------------
@@ -26,52 +26,54 @@ What a tool's administrator would type in
     `lms.connect(registration, tool_url=None)`  replaces the tool's registration later on
 
 A launch, in process (thousands of them)
-    `lms.login_parameters(person, link)`    what the LMS posts to the tool's login URL (dict); remembers the launch
-    `lms.authorize(parameters, **changes)`  parameters: dict or the whole URL the tool redirected to; answers
-                                            `FormPost(action, fields)` with `id_token` and `state`, or with
-                                            `error`, `error_description`, `state`; raises `RefusedHere` where a real
-                                            LMS shows its own error page. `changes` as in launch_claims
-    `lms.launch_claims(person, link, **changes)`   the id_token's payload (dict). A change is named by a claim's
-                                            short name (`roles`, `version`, `message_type`, `deployment_id`,
-                                            `resource_link`, `context`, `custom`, `lis`, `endpoint`, `nrps`,
-                                            `target_link_uri`, `launch_presentation`, `tool_platform`, `mentor`),
-                                            a plain claim (`sub`, `nonce`, `exp`, `aud`, ...) or a full claim URL.
-                                            `ABSENT` takes it out
-    `lms.sign(claims, kid=CURRENT, alg="RS256", headers=None, key=None)`   any payload: dict, list, str or bytes; `kid=None`
-                                            leaves the header out; alg also "none" and "HS256" (signs with the public
-                                            key's PEM, the classic forgery); `key` another private key
-    `lms.rotate_key(keep_old=True)`         signs with a new key from now on; returns its kid
+    `lms.login_parameters(person, link)` what the LMS posts to the tool's login URL (dict); it is remembered
+    `lms.authorize(parameters, **changes)` answers the tool's authentication request. `parameters`: a dict, or
+        the whole URL the tool redirected to. Gives `FormPost(action, fields)` with `id_token` and `state`, or
+        with `error`, `error_description`, `state`; raises `RefusedHere` where a real LMS shows its own page
+    `lms.launch_claims(person, link, **changes)` the id_token's payload (dict). A change is named by a claim's
+        short name (`roles`, `version`, `message_type`, `deployment_id`, `resource_link`, `context`, `custom`,
+        `lis`, `endpoint`, `nrps`, `target_link_uri`, `launch_presentation`, `tool_platform`, `mentor`), by a
+        plain claim (`sub`, `nonce`, `exp`, `aud`, ...) or by a full claim URL. `ABSENT` takes it out
+    `lms.sign(payload, kid=CURRENT, alg="RS256", headers=None, key=None)` any payload: dict, list, str, bytes.
+        `kid=None` leaves the header out; alg may be "none", or "HS256" (signed with the public key's PEM, the
+        classic forgery); `key` is another private key object
+    `lms.rotate_key(keep_old=True)` signs with a new key from now on; returns its kid. `lms.keys` is the ring;
+        `PracticeLms(settings, keys=other.keys)` shares one (two customers of one hosted LMS, or quick tests)
 
-People and courses (`people.py`): `lms.world.people`, `.courses`, `.links`; a person, course or link is named by its key:
-    "ana", "ben", "cruz", "dee", "admin", "parent", "pupil03" ... "pupil26"; "g4-room-12", "staff-2026-27";
-    "g4", "g4-same-me", "g4-game-chat-choices", "g4-ways-to-step-in", "g4-the-sign-up-screen", "g4-tricky-messages",
-    "g4-my-day-in-blocks" (no column), "ruc", "ruc-7-social-media-with-students"
-    `lms.user_id(person)`, `lms.context_id(course)`, `lms.link_id(link)`   as they appear in tokens
-    `lms.lineitems_url(course)`, `lms.lineitem_url(item)`, `lms.memberships_url(course)`
-    `lms.memberships`  `.of(course)`, `.enroll(person, course, role="Learner")`, `.leave(person, course)`,
-                       `.suspend(person, course)`, `.add_person(Person(...))`
+People and courses (`people.py`): `lms.world.people`, `.courses`, `.links`, each named by its key
+    people:  "ana", "ben", "cruz" (teacher), "dee" (staff), "admin", "parent", "pupil03" ... "pupil26"
+    courses: "g4-room-12", "staff-2026-27"
+    links:   "g4" (no column), "g4-same-me", "g4-game-chat-choices", "g4-ways-to-step-in",
+        "g4-the-sign-up-screen", "g4-tricky-messages" (column without resourceId and tag),
+        "g4-my-day-in-blocks" (no column), "ruc" (no column), "ruc-7-social-media-with-students"
+    `lms.user_id(person)`, `lms.context_id(course)`, `lms.link_id(link)` as they appear in tokens
+    `lms.target_of(link)`, `.lineitems_url(course)`, `.lineitem_url(item)`, `.memberships_url(course)`
+    `lms.memberships` `.of(course)`, `.enroll(person, course, role="Learner")`, `.leave(person, course)`,
+        `.suspend(person, course)`, `.add_person(Person(...))`
 
 What the tool did
-    `lms.gradebook`   `.scores` (every score received: body, headers, at, status, reason, user_id, line_item_id),
-                      `.scores_for(person, link=None)`, `.result(person, link_or_resource_id)` -> Result or None,
-                      `.columns(course)` -> [LineItem], `.column(link_or_resource_id)`, `.add_column(...)`,
-                      `.override(person, link, score)` (the teacher types a grade), `.clear()`
-    `lms.requests`    every service request (method, path, query, headers, at, endpoint, status); iterable, len(),
-                      `.to("scores")`, `.clear()`
-    `lms.issue_token(*scopes)`  a bearer token without the token endpoint
+    `lms.gradebook` `.scores` (every score received, taken or refused: body, headers, at, status, reason,
+        user_id, line_item_id), `.scores_for(person, link=None)`, `.result(person, link_or_resource_id)`,
+        `.columns(course)`, `.column(link_or_resource_id)`, `.add_column(...)`,
+        `.override(person, link, score)` (the teacher types a grade), `.clear()`
+    `lms.requests` every service request (method, path, query, headers, at, endpoint, status): iterate it,
+        take its len(), ask `.to("scores")`, or `.clear()` it
+    `lms.issue_token(*scopes)` a bearer token without the token endpoint
 
 Trouble on demand
-    `lms.set_fault(kind, endpoint, times=None, **options)`, `lms.clear_faults(endpoint=None)`, `lms.active_faults()`
-    endpoints: "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "launch", "*" (all)
-    kinds:     "down" (503), "closed" (connection closed without an answer), "slow" (seconds=8, then the real answer),
-               "too_many" (429, retry_after=2), "throttled" (403 Canvas "Rate Limit Exceeded"), "error" (500),
-               "conflict" (409), "unauthorized" (401), "status" (status=..., body=""), "malformed" (broken JSON),
-               "lost_answer" (done, then the connection is closed), "next_page_loop", "skew" (launch only: seconds=+/-n)
-    times=None lasts until cleared; times=3 is used up after three requests.
+    `lms.set_fault(kind, endpoint, times=None, **options)`, `lms.clear_faults(endpoint=None)`,
+    `lms.active_faults()`. times=None lasts until cleared; times=3 is used up after three requests
+    endpoints: "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "launch", "*"
+    kinds: "down" (503), "closed" (connection closed unanswered; in process ConnectionClosed is raised),
+        "slow" (seconds=8, then the real answer), "too_many" (429, retry_after=2), "throttled" (Canvas's 403),
+        "error" (500), "conflict" (409), "unauthorized" (401), "status" (status=..., body=""), "malformed"
+        (broken JSON), "lost_answer" (done, then the connection is closed), "next_page_loop",
+        "skew" (the clock in what the LMS signs: seconds=+/-n; endpoint "launch")
+    options may also carry `body` and `status` for any kind that answers by itself
 
-Settings worth knowing (`PracticeSettings`): `issuer` (None = the personality's), `privacy` ("public", "name_only",
-"email_only", "anonymous"), `sourced_ids` ("present", "absent", "empty"), `page_size` (None = the personality's),
-`granted_scopes`. `lms.settings` may be replaced at any time with `dataclasses.replace`.
+Settings worth knowing (`PracticeSettings`): `issuer` (None = the personality's), `privacy` ("public",
+"name_only", "email_only", "anonymous"), `sourced_ids` ("present", "absent", "empty"), `page_size` (None = the
+personality's), `granted_scopes`, `locale`. `lms.settings` may be replaced (`dataclasses.replace`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 from types import FrameType
 
 from practice_lms.lms import PracticeLms
@@ -56,7 +57,8 @@ def main() -> None:
     given = _arguments()
     lms = _practice_lms(given)
     signal.signal(signal.SIGTERM, _stop)
-    print(f"Practice LMS on {lms.base_url} (tool: {lms.tool_url}). Stop it with Ctrl-C.", flush=True)
+    sys.stdout.write(f"Practice LMS on {lms.base_url} (tool: {lms.tool_url}). Stop it with Ctrl-C.\n")
+    sys.stdout.flush()
     serve(lms, given.host, given.port)
 
 

@@ -93,11 +93,12 @@ def asked_page(
 ) -> tuple[list[Any], dict[str, str]]:
     """The page asked for by `limit` and the cursor, and the Link header to the next.
 
-    Moodle pages only when `limit` is given and counts with `from`; the others use an opaque mixed-case cursor.
+    Moodle pages only when `limit` is given and counts with `from`; the others use an opaque cursor in
+    mixed case.
     """
     size = _limit() or lms.settings.page_size or own_size or len(items) or 1
     moodle = lms.personality.name == "moodle"
-    start = int(request.args.get("from", "0") or 0) if moodle else _start_of(request.args.get("cursor"))
+    start = _number("from") if moodle else _start_of(request.args.get("cursor"))
     page = list(items[start : start + size])
     if start + size >= len(items):
         return page, {}
@@ -110,8 +111,12 @@ def asked_page(
 
 
 def _limit() -> int | None:
-    limit = request.args.get("limit", "")
-    return int(limit) if limit.isdigit() and int(limit) > 0 else None
+    return _number("limit") or None
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() else 0
 
 
 def _cursor(start: int) -> str:

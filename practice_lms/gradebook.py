@@ -25,14 +25,15 @@ class Gradebook:
     def _first_columns(self) -> None:
         for link in self.lms.world.links.values():
             if link.points is not None:
-                ours = (link.key, SCHOOL_YEAR) if link.deep_linked else ("", "")
-                self.add_column(link.course, link.title, link.points, *ours, link=link.key)
+                ours = {"resource_id": link.key, "tag": SCHOOL_YEAR} if link.deep_linked else {}
+                self.add_column(link.course, link.title, link.points, **ours, link=link.key)
 
     def add_column(
         self,
         course: str,
         label: str,
         score_maximum: float,
+        *,
         resource_id: str = "",
         tag: str = "",
         link: str | None = None,
@@ -94,10 +95,11 @@ class Gradebook:
             try:
                 result = self._take(item, body, now)
             except ScoreRefused as refusal:
-                self._write_down(item, user_id, body, headers, now, refusal.status, str(refusal))
+                refused = ScoreReceived(item.id, user_id, body, headers, now, refusal.status, str(refusal))
+                self.state.scores.append(refused)
                 raise
             self.state.results[item.id, user_id] = result
-            self._write_down(item, user_id, body, headers, now, 200, "")
+            self.state.scores.append(ScoreReceived(item.id, user_id, body, headers, now, 200, ""))
         return result
 
     def _take(self, item: LineItem, body: Any, now: datetime) -> Result:
@@ -105,18 +107,6 @@ class Gradebook:
         member = self.lms.memberships.membership_by_user_id(score.user_id, item.course)
         standing = self.state.results.get((item.id, score.user_id))
         return GRADING_OF[self.lms.personality.name].take(item, standing, score, member, now)
-
-    def _write_down(
-        self,
-        item: LineItem,
-        user_id: str,
-        body: Any,
-        headers: dict[str, str],
-        at: datetime,
-        status: int,
-        why: str,
-    ) -> None:
-        self.state.scores.append(ScoreReceived(item.id, user_id, body, headers, at, status, why))
 
     def override(self, person: str | Person, named: str | Link, score: float) -> Result:
         """The teacher types a grade over the tool's."""

@@ -50,7 +50,7 @@ class PracticeLms:
 
     @cached_property
     def app(self) -> Flask:
-        from practice_lms.web import make_app  # the web layer knows the engine, not the other way round
+        from practice_lms.web import make_app  # noqa: PLC0415  (the web layer knows the engine, not the reverse)
 
         return make_app(self)
 

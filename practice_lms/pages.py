@@ -32,7 +32,7 @@ def practice_lms() -> PracticeLms:
     return lms
 
 
-@blueprint.context_processor
+@blueprint.app_context_processor
 def _shared() -> dict[str, Any]:
     return {"lms": practice_lms(), "district": DISTRICT, "picture": lambda key: PICTURES.get(key, "🧑")}
 

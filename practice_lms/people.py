@@ -104,7 +104,8 @@ COURSES = (
 CAST = (
     Person("ana", 1001, "Ana", "Reyes", "Student", "200001", "Pupil in grade 4",
            "Take a lesson and its quiz, then look for the score in the gradebook."),
-    Person("ben", 1002, "Ben", "Thistle", "Student", "200002", "Pupil whose browser blocks third-party cookies",
+    Person("ben", 1002, "Ben", "Thistle", "Student", "200002",
+           "Pupil whose browser blocks cookies of other sites",
            "Open a lesson inside the course page. It should still work, or say plainly how to go on."),
     Person("cruz", 2001, "Marisol", "Cruz", "Faculty", "100002", "Teacher of Room 12",
            "See who has finished and who has not begun."),
@@ -116,7 +117,13 @@ CAST = (
            "Open a lesson. He should see what pupils see, and never the class's results.", ("ana",)),
 )  # fmt: skip
 
-CLASSMATES = ["Aaliyah Stone", "Bao Tran", "Callum Frazer", "Dalia Haddad", "Emeka Obi", "Freya Lindqvist", "Gus Papadakis", "Hana Kimura", "Imani Walker", "Jonah Littlefeather", "Keala Kahale", "Leo Marchetti", "Mina Rahimi", "Noor Siddiqui", "Ofelia Cruz-Vega", "Pavel Novak", "Quinn O'Dell", "Rosa Ibarra", "Sanjay Pillai", "Tove Eriksen", "Uma Deshmukh", "Viktor Petrenko", "Wren Calloway", "Xiomara Luna"]
+CLASSMATES = (
+    "Aaliyah Stone", "Bao Tran", "Callum Frazer", "Dalia Haddad", "Emeka Obi", "Freya Lindqvist",
+    "Gus Papadakis", "Hana Kimura", "Imani Walker", "Jonah Littlefeather", "Keala Kahale",
+    "Leo Marchetti", "Mina Rahimi", "Noor Siddiqui", "Ofelia Cruz-Vega", "Pavel Novak", "Quinn O'Dell",
+    "Rosa Ibarra", "Sanjay Pillai", "Tove Eriksen", "Uma Deshmukh", "Viktor Petrenko", "Wren Calloway",
+    "Xiomara Luna",
+)  # fmt: skip
 
 
 def _classmate(place: int, name: str) -> Person:

@@ -33,10 +33,9 @@ def canvas_launch_roles(person: Person, role: str | None) -> list[str]:
 
 
 def moodle_launch_roles(person: Person, role: str | None) -> list[str]:
-    """Moodle goes by capability: only Learner or Instructor, plus Administrator twice for site
-    administrators.
+    """Moodle goes by capability: Learner or Instructor, and Administrator twice for site administrators.
 
-    A parent is a Learner here, and a non-editing teacher an Instructor (mod/lti/locallib.php lti_get_ims_role).
+    A parent is a Learner here, a non-editing teacher an Instructor (mod/lti/locallib.php lti_get_ims_role).
     """
     roles = [MEMBERSHIP + ("Instructor" if role in MOODLE_TEACHES else "Learner")]
     if person.institution == "Administrator":
