@@ -25,8 +25,10 @@ class Gradebook:
     def _first_columns(self) -> None:
         for link in self.lms.world.links.values():
             if link.points is not None:
-                ours = {"resource_id": link.key, "tag": SCHOOL_YEAR} if link.deep_linked else {}
-                self.add_column(link.course, link.title, link.points, **ours, link=link.key)
+                resource_id, tag = (link.key, SCHOOL_YEAR) if link.deep_linked else ("", "")
+                self.add_column(
+                    link.course, link.title, link.points, resource_id=resource_id, tag=tag, link=link.key
+                )
 
     def add_column(
         self,

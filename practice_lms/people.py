@@ -107,7 +107,7 @@ CAST = (
     Person("ben", 1002, "Ben", "Thistle", "Student", "200002",
            "Pupil whose browser blocks cookies of other sites",
            "Open a lesson inside the course page. It should still work, or say plainly how to go on."),
-    Person("cruz", 2001, "Marisol", "Cruz", "Faculty", "100002", "Teacher of Room 12",
+    Person("cruz", 2001, "Marisol", "Cruz", "Faculty", "100002", "Ms. Cruz, teacher of Room 12",
            "See who has finished and who has not begun."),
     Person("dee", 2002, "Dee", "Moreau", "Staff", "100001", "Member of staff",
            "Take a module of the Responsible Use Course and sign the agreement."),

@@ -50,6 +50,6 @@ def make(lms: PracticeLms, what: str) -> str | None:
         return "The LMS signs with a new key from now on. Lessons still open."
     for preset in PRESETS:
         if preset.key == what:
-            lms.set_fault(preset.kind, preset.endpoint, preset.times, **preset.options)
+            lms.set_fault(preset.kind, preset.endpoint, preset.times, title=preset.title, **preset.options)
             return f"In force: {preset.title}."
     return None
