@@ -1,0 +1,112 @@
+"""The curriculum folder as written: each lesson's files read and brought into shape, with where everything stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lessons.blocks import Document, parse_document
+from lessons.content import Item, Option
+from lessons.findings import Finding, UnreadableSource
+from lessons.markup import Rendered, render
+from lessons.marked_yaml import Marked, read_yaml
+from lessons.schemas import BLOCKS, ItemsSchema, LessonFrontSchema, check_shape
+
+
+@dataclass(frozen=True)
+class WrittenBlock:
+    kind: str
+    attributes: dict[str, Any]
+    rendered: Rendered
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class WrittenLesson:
+    """One lesson folder. `art` holds the SVG files of media/ by name; `path` is the folder, relative as in findings."""
+
+    path: str
+    front: dict[str, Any]
+    front_lines: Marked
+    blocks: tuple[WrittenBlock, ...]
+    items: tuple[Item, ...]
+    items_of: str
+    item_lines: Marked
+    art: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def lesson_file(self) -> str:
+        return f"{self.path}/lesson.md"
+
+    @property
+    def items_file(self) -> str:
+        return f"{self.path}/items.yaml"
+
+
+def lesson_folders(curriculum: Path) -> list[Path]:
+    """Folders of lessons/<course>/ and staff/ in which somebody began to write."""
+    folders = [*curriculum.glob("lessons/*/*"), *curriculum.glob("staff/*")]
+    return sorted(each for each in folders if each.is_dir() and any(part.is_file() for part in each.rglob("*")))
+
+
+def read_lesson(folder: Path, curriculum: Path) -> tuple[WrittenLesson | None, list[Finding]]:
+    """The lesson as written, or nothing and why it can not be read."""
+    path = f"{curriculum.name}/{folder.relative_to(curriculum).as_posix()}"
+    findings: list[Finding] = []
+    document = _collect(findings, lambda: parse_document(read_text(folder / "lesson.md", f"{path}/lesson.md"), f"{path}/lesson.md"))
+    items = _collect(findings, lambda: read_yaml(read_text(folder / "items.yaml", f"{path}/items.yaml"), f"{path}/items.yaml"))
+    art = _collect(findings, lambda: dict(_read_art(folder, path)))
+    if document is None or items is None or art is None:
+        return None, findings
+    return _in_shape(path, document, items, art)
+
+
+def read_text(file: Path, name: str) -> str:
+    """Raises UnreadableSource (F1) when the file is missing or not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UnreadableSource(Finding(name, 1, "F1", "the file is missing")) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(Finding(name, 1, "F1", "not UTF-8 text")) from error
+
+
+def _collect(findings: list[Finding], read: Any) -> Any:
+    try:
+        return read()
+    except UnreadableSource as error:
+        findings.append(error.finding)
+        return None
+
+
+def _read_art(folder: Path, path: str) -> Iterator[tuple[str, str]]:
+    for file in sorted((folder / "media").glob("*.svg")):
+        yield file.name, read_text(file, f"{path}/media/{file.name}")
+
+
+def _in_shape(path: str, document: Document, items: Marked, art: dict[str, str]) -> tuple[WrittenLesson | None, list[Finding]]:
+    front, findings = check_shape(LessonFrontSchema(), document.front)
+    blocks = []
+    for block in document.blocks:
+        if block.kind not in BLOCKS:
+            findings.append(Finding(document.file, block.line, "F3", f"there is no block called {block.kind}"))
+            continue
+        attributes, wrong = check_shape(BLOCKS[block.kind](), block.attributes)
+        findings += wrong
+        blocks.append(WrittenBlock(block.kind, attributes, render(block.body), block.body, block.line))
+    pool, wrong = check_shape(ItemsSchema(), items)
+    findings += wrong
+    if findings:
+        return None, findings
+    written = tuple(_item(each) for each in pool["items"])
+    return WrittenLesson(path, front, document.front, tuple(blocks), written, pool["lesson"], items, art), []
+
+
+def _item(values: dict[str, Any]) -> Item:
+    options = tuple(Option(**option) for option in values["options"])
+    return Item(**{**values, "clauses": tuple(values["clauses"]), "options": options})
