@@ -29,6 +29,9 @@ class Platform(Base):
     jwks_url: Mapped[str] = mapped_column(sa.Text)
     token_audience: Mapped[str | None] = mapped_column(sa.Text)
     """Brightspace wants an audience that is not the token address."""
+    custom_ids_trusted: Mapped[bool] = mapped_column(default=False)
+    """Whether custom claims (sis_id, username) identify a person to IT. Off, since on some platforms a course
+    editor can write a custom parameter on a link and so name somebody else (docs/decisions/0006)."""
     family: Mapped[str | None] = mapped_column(sa.String(60))
     """tool_platform.product_family_code as last launched: canvas, moodle, schoology..."""
     paused_until: Mapped[datetime | None]
@@ -76,7 +79,7 @@ class Context(Base):
 
     __tablename__ = "context"
     __table_args__ = (
-        sa.UniqueConstraint("platform_id", "context_id"),
+        sa.UniqueConstraint("deployment_pk", "context_id"),
         sa.Index("ix_context_roster_due_at", "roster_due_at"),
     )
 
@@ -119,7 +122,7 @@ class ResourceLink(Base):
 
     __tablename__ = "resource_link"
     __table_args__ = (
-        sa.UniqueConstraint("platform_id", "deployment_pk", "context_pk", "link_id"),
+        sa.UniqueConstraint("deployment_pk", "link_id"),
         sa.Index("ix_resource_link_context_pk", "context_pk"),
     )
 

@@ -18,6 +18,8 @@ class Browser:
         self.app, self.person, self.secret, self.visit = app, person, secret, visit
         self.client = app.test_client()
         self.client.set_cookie(COOKIE, secret)
+        self.landed = "/"
+        """Where the launch led, without the host."""
 
     def open(self, path: str, method: str, **options: Any) -> TestResponse:
         if f"{VISIT}=" not in path:

@@ -16,6 +16,7 @@ from core.settings import Settings
 from people.models import Classroom, District, Person, SchoolYear
 from people.school_years import ensure_school_year
 from tests.browsers import Browser, sign_in_browser
+from tests.lms import School, open_school
 from tests.postgres import running_postgres
 
 PUBLISHED = {"lesson_version", "curriculum_release", "requirement"}
@@ -153,3 +154,20 @@ def count_queries(app: Flask):
             sa.event.remove(engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(params=["canvas"])
+def school(app: Flask, district: District, lms_keys, request: pytest.FixtureRequest) -> Iterator[School]:
+    """A practice LMS on a free port; `@pytest.mark.parametrize("school", [...], indirect=True)` changes its kind."""
+    with open_school(app, district, request.param, keys=lms_keys) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def lms_keys():
+    """One key ring for all practice LMSs of a session: making RSA keys is what would take the time."""
+    from practice_lms import PracticeLms, PracticeSettings
+    from tests.lms import REGISTRATION, TOOL
+
+    return PracticeLms(PracticeSettings(base_url="http://127.0.0.1:8080", tool_url=TOOL, personality="canvas",
+                                        registration=REGISTRATION)).keys

@@ -1,0 +1,141 @@
+"""Accept a launch: who came, from where, through which link; and open their place in this tab."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from core.database import db, insert_for
+from core.logs import log
+from lti_tool.claims import LaunchClaims
+from lti_tool.launch_state import spend_nonce
+from lti_tool.links import seat_context, see_link
+from lti_tool.models import Deployment, Launch, Platform, ResourceLink
+from lti_tool.refusals import NotOurAddress
+from lti_tool.registrations import Registered
+from lti_tool.roles import audience_of, role_of
+from people.directory import enroll, find_by_identity, find_or_add, identities_of, link_identity, raise_audience
+from people.models import District, Person, SignIn
+from people.school_years import ensure_school_year
+from people.sign_in import open_sign_in
+
+
+def our_path(target_link_uri: str, public_url: str) -> str:
+    """The path of an address of ours. Raises NotOurAddress for anything else: never an open redirect (row 54)."""
+    target, ours = urlsplit(target_link_uri), urlsplit(public_url)
+    if (target.scheme, target.netloc.lower()) != (ours.scheme, ours.netloc.lower()) or "\\" in target_link_uri:
+        raise NotOurAddress("The link in your course leads to an address that is not ours.")
+    return "/" + target.path.lstrip("/")[:499]
+
+
+def accept_launch(platform: Registered, claims: LaunchClaims, nonce: str, browser: str, public_url: str) -> SignIn:
+    """The launch story. Everything in it commits with the response, or nothing does.
+
+    Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target.
+    """
+    target = our_path(claims.target_link_uri, public_url)
+    spend_nonce(nonce)
+    district = db.get_one(District, platform.district_id)
+    year = ensure_school_year(district)
+    deployment_pk = platform.deployments[claims.deployment_id]
+    person = recognise(district, platform, claims)
+    context, classroom = seat_context(platform, deployment_pk, claims)
+    link = see_link(platform, deployment_pk, context, claims, target, year.name)
+    role = role_of(claims.roles)
+    if classroom:
+        enroll(classroom, person.id, "teacher" if role == "administrator" else role)
+    sign_in = open_sign_in(
+        person, browser, role=role, classroom_id=classroom.id if classroom else None, locale=claims.locale or "en"
+    )
+    db.flush()
+    db.add(Launch(district_id=district.id, platform_id=platform.id, resource_link_id=link.id,
+                  person_id=person.id, sign_in_id=sign_in.id))
+    return sign_in
+
+
+def recognise(district: District, platform: Registered, claims: LaunchClaims) -> Person:
+    """Who is this? A known subject first, then the SIS id, then an e-mail address the district vouches for.
+
+    Two answers that disagree link nobody: the person gets a record of their own for IT to sort out (access.md 3).
+    """
+    audience = audience_of(claims.roles)
+    person = find_by_identity(district.id, "lti", claims.sub, issuer=str(platform.id))
+    names = identifiers(district, platform, claims, audience if person is None else _wider(person, audience))
+    if person is None:
+        owners = {owner.id: owner for scheme, value in names.items()
+                  if (owner := find_by_identity(district.id, scheme, value))}
+        if len(owners) == 1:
+            person = next(iter(owners.values()))
+            link_identity(person, scheme="lti", value=claims.sub, issuer=str(platform.id), source="launch")
+        else:
+            if owners:
+                log.warning("identities_disagree", platform=platform.id, people=len(owners))
+            person = find_or_add(district.id, scheme="lti", value=claims.sub, issuer=str(platform.id),
+                                 audience=audience, source="launch")
+            names = names if not owners else {}
+        for scheme, value in names.items():
+            link_identity(person, scheme=scheme, value=value, source="launch")
+    elif names:
+        _learn(person, names)
+    raise_audience(person, audience)
+    return person
+
+
+def _wider(person: Person, audience: str) -> str:
+    return "staff" if "staff" in (person.audience, audience) else audience
+
+
+def _learn(person: Person, names: dict[str, str]) -> None:
+    """A name that was missing at the first launch. One that changed is left for IT: names change, people do not."""
+    known = identities_of([person.id], names).get(person.id, {})
+    for scheme, value in names.items():
+        if scheme not in known:
+            link_identity(person, scheme=scheme, value=value, source="launch")
+
+
+def identifiers(district: District, platform: Registered, claims: LaunchClaims, audience: str) -> dict[str, str]:
+    """What IT may know this person by: {"sis": ..., "email": ..., "username": ...}, each only when vouched for.
+
+    The lis claim and the e-mail address are the platform's own word. Custom claims count only where the district
+    said so, since a course editor may be able to write them. A pupil's e-mail address is not kept.
+    """
+    names: dict[str, str] = {}
+    if claims.person_sourcedid:
+        names["sis"] = claims.person_sourcedid
+    elif platform.custom_ids_trusted and (sis := claims.custom.get("sis_id") or claims.custom.get("sourcedid")):
+        names["sis"] = sis
+    if platform.custom_ids_trusted and "username" in claims.custom:
+        names["username"] = claims.custom["username"]
+    if audience == "staff" and claims.email and claims.email.rpartition("@")[2].lower() in district.email_domains:
+        names["email"] = claims.email
+    return names
+
+
+def remember_deployment(platform_id: int, district_id: int, deployment_id: str) -> None:
+    """Keep an unknown deployment as pending, for IT to approve."""
+    db.execute(
+        insert_for(Deployment)
+        .values(district_id=district_id, platform_id=platform_id, deployment_id=deployment_id, state="pending")
+        .on_conflict_do_nothing()
+    )
+
+
+def current_launch(sign_in: SignIn) -> Launch | None:
+    return db.scalars(sa.select(Launch).filter_by(sign_in_id=sign_in.id)).one_or_none()
+
+
+def provenance(sign_in: SignIn) -> dict[str, Any]:
+    """Where a sign-in came from, as texts that outlive the rows: for evidence (access.md 2.4)."""
+    row = db.execute(
+        sa.select(Platform.issuer, Platform.client_id, Deployment.deployment_id, ResourceLink.link_id, Launch.created_at)
+        .select_from(Launch)
+        .join(Platform, Platform.id == Launch.platform_id)
+        .join(ResourceLink, ResourceLink.id == Launch.resource_link_id)
+        .join(Deployment, Deployment.id == ResourceLink.deployment_pk)
+        .where(Launch.sign_in_id == sign_in.id)
+    ).one_or_none()
+    if row is None:
+        return {}
+    issuer, client_id, deployment_id, link_id, at = row
+    return {"issuer": issuer, "client_id": client_id, "deployment_id": deployment_id, "resource_link": link_id,
+            "launched_at": at.isoformat()}

@@ -1,0 +1,99 @@
+"""Our platforms, read once every few seconds, and as pylti1p3 wants to see them."""
+
+import time
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from pylti1p3.registration import Registration
+
+from core.database import db, only_reading
+from lti_tool.models import Deployment, Platform
+from lti_tool.refusals import AmbiguousPlatform, UnknownPlatform
+
+FRESH_FOR = 5.0
+"""Seconds a worker may go on with what it read: a launch costs no query for its platform, and an approval by
+IT works within five seconds."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A platform as every request needs it, apart from any database session."""
+
+    id: int
+    district_id: int
+    issuer: str
+    client_id: str
+    auth_login_url: str
+    auth_token_url: str
+    jwks_url: str
+    token_audience: str | None
+    custom_ids_trusted: bool
+    deployments: dict[str, int]
+    """Approved deployment ids, with their row numbers."""
+
+    def registration(self) -> Registration:
+        return (
+            Registration()
+            .set_issuer(self.issuer)
+            .set_client_id(self.client_id)
+            .set_auth_login_url(self.auth_login_url)
+            .set_auth_token_url(self.auth_token_url)
+            .set_auth_audience(self.token_audience)
+            .set_key_set_url(self.jwks_url)
+        )
+
+
+class _Known:
+    """What this process knows of platforms, and since when."""
+
+    read_at = float("-inf")
+    by_id: dict[int, Registered] = {}  # noqa: RUF012  (replaced whole, never changed)
+
+
+def forget_platforms() -> None:
+    """After a change made in this process."""
+    _Known.read_at = float("-inf")
+
+
+def _platforms() -> dict[int, Registered]:
+    if time.monotonic() - _Known.read_at > FRESH_FOR:
+        _Known.by_id = _read()
+        _Known.read_at = time.monotonic()
+    return _Known.by_id
+
+
+def _read() -> dict[int, Registered]:
+    with only_reading():
+        approved: dict[int, dict[str, int]] = {}
+        for row in db.scalars(sa.select(Deployment).filter_by(state="approved")):
+            approved.setdefault(row.platform_id, {})[row.deployment_id] = row.id
+        return {row.id: _registered(row, approved.get(row.id, {})) for row in db.scalars(sa.select(Platform))}
+
+
+def _registered(row: Platform, deployments: dict[str, int]) -> Registered:
+    names = ("id", "district_id", "issuer", "client_id", "auth_login_url", "auth_token_url", "jwks_url",
+             "token_audience", "custom_ids_trusted")
+    return Registered(**{name: getattr(row, name) for name in names}, deployments=deployments)
+
+
+def registered(platform_id: int) -> Registered:
+    """Raises UnknownPlatform."""
+    found = _platforms().get(platform_id)
+    if found is None:
+        raise UnknownPlatform("The LMS this came from is not registered here any more.")
+    return found
+
+
+def find_registered(issuer: str, client_id: str | None) -> Registered:
+    """The platform a login comes from (LTI 1.3 core 4.1.3: client_id may be absent).
+
+    Raises UnknownPlatform, or AmbiguousPlatform when an issuer with several registrations sends no client_id:
+    taking the first would mix up districts that share one issuer.
+    """
+    of_issuer = [platform for platform in _platforms().values() if platform.issuer == issuer]
+    found = [platform for platform in of_issuer if client_id in (None, "", platform.client_id)]
+    if not found:
+        raise UnknownPlatform(f"The LMS {issuer} (client id {client_id or 'not sent'}) is not registered here.")
+    if len(found) > 1:
+        raise AmbiguousPlatform(f"Several registrations share the address {issuer}, and the LMS did not say which.")
+    return found[0]

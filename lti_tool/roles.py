@@ -1,0 +1,55 @@
+"""LTI role URIs to ours: membership first, least privilege when unknown, and a Mentor is never a teacher.
+
+https://www.imsglobal.org/spec/lti/v1p3/ appendix A. A platform sends every role a person holds anywhere in the
+institution; only the membership roles are about this course.
+"""
+
+MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
+INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
+SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person"
+
+TEACHES = {"Instructor", "TeachingAssistant"}
+GOVERNS = {"Administrator", "SysAdmin", "AccountAdmin"}
+WORKS_HERE = {"Administrator", "Faculty", "Instructor", "Staff", "SysSupport"}
+LEARNS_HERE = {"Learner", "Student"}
+
+
+def _names(roles: tuple[str, ...]) -> dict[str, set[str]]:
+    """{"membership": {"Instructor"}, ...}; a short name is a membership role, a sub-role counts as its principal."""
+    named: dict[str, set[str]] = {"membership": set(), "institution": set(), "system": set()}
+    for role in roles:
+        base, hash_, name = role.partition("#")
+        if not hash_:
+            named["membership"].add(role)  # core A.2: unqualified names are context roles
+        elif base == MEMBERSHIP:
+            named["membership"].add(name)
+        elif base.startswith(MEMBERSHIP + "/"):
+            named["membership"].add(base.removeprefix(MEMBERSHIP + "/"))
+        elif base == INSTITUTION:
+            named["institution"].add(name)
+        elif base == SYSTEM:
+            named["system"].add(name)
+    return named
+
+
+def role_of(roles: tuple[str, ...]) -> str:
+    """`learner`, `teacher`, `administrator`, `mentor` or `other`, for one launch or one roster line."""
+    named = _names(roles)
+    here, governs = named["membership"], bool((named["institution"] | named["system"]) & GOVERNS)
+    if here & TEACHES:
+        return "administrator" if governs else "teacher"
+    if "Learner" in here:
+        return "learner"
+    if "Mentor" in here:
+        return "mentor"
+    if "Administrator" in here or (governs and not here):
+        return "administrator"
+    return "other"
+
+
+def audience_of(roles: tuple[str, ...]) -> str:
+    """`staff`, `pupil` or `unknown`: who somebody is in the district, whatever they are in this course."""
+    named = _names(roles)
+    if named["institution"] & WORKS_HERE or named["membership"] & TEACHES:
+        return "staff"
+    return "pupil" if named["institution"] & LEARNS_HERE else "unknown"

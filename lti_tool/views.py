@@ -1,0 +1,60 @@
+"""The three addresses a platform knows: login, launch and our keys."""
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, request
+
+from core.database import db
+from core.sealed import new_secret
+from core.settings import Settings
+from lti_tool.id_tokens import PlatformLaunch
+from lti_tool.keys import published_keys
+from lti_tool.launch_state import read_state
+from lti_tool.launches import accept_launch, our_path, remember_deployment
+from lti_tool.login import begin_login
+from lti_tool.refusals import LmsRefused, UnknownDeployment
+from lti_tool.registrations import registered
+from people.sign_in import VISIT, anyone, browser_secret, set_browser_cookie
+
+blueprint = Blueprint("lti", __name__, url_prefix="/lti")
+blueprint.before_request(anyone)  # a launch is how somebody becomes someone
+
+JWKS_MAX_AGE = 3600
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+def login() -> Response:
+    browser = browser_secret() or new_secret()
+    settings = _settings()
+    answer = redirect(begin_login(request.values, browser, settings.public_url, settings.secret_key))
+    set_browser_cookie(answer, browser)  # type: ignore[arg-type]
+    return answer  # type: ignore[return-value]
+
+
+@blueprint.post("/launch")
+def launch() -> Response:
+    if request.form.get("error"):
+        raise LmsRefused(f"Your LMS stopped the launch: {request.form.get('error_description') or request.form['error']}")
+    settings, browser = _settings(), browser_secret()
+    state = read_state(request.form.get("state", ""), browser, settings.secret_key)
+    assert browser is not None, "read_state has refused a launch without our cookie"
+    platform = registered(state.platform_id)
+    try:
+        claims = PlatformLaunch(request.form.to_dict(), platform, state).claims()
+    except UnknownDeployment as unknown:
+        remember_deployment(platform.id, platform.district_id, unknown.deployment_id)
+        db.commit()  # a refusal that must leave a trace: IT approves what it names
+        raise
+    sign_in = accept_launch(platform, claims, state.nonce, browser, settings.public_url)
+    target = settings.public_url + our_path(claims.target_link_uri, settings.public_url)
+    return redirect(f"{target}?{VISIT}={sign_in.key}", code=303)  # type: ignore[return-value]
+
+
+@blueprint.get("/jwks")
+def jwks() -> Response:
+    answer = jsonify(keys=published_keys())
+    answer.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE}"
+    return answer
