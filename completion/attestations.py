@@ -1,7 +1,8 @@
 """Publish an agreement, show it as this district fills it, and sign it.
 
-A signature is worth something when it is clear what was shown, that signing was meant, and by whom (RCW 1.80):
-the exact bytes are kept under their SHA-256, the sentence beside the box and the typed name stand in the record.
+A signature is worth something when it is clear what was shown, that signing was meant, and by whom
+(RCW 1.80): the exact bytes are kept under their SHA-256, and the sentence beside the box and the typed name
+stand in the record.
 """
 
 import hashlib
@@ -49,7 +50,12 @@ class ShownText:
     lang: str
     title: str
     intent: str
-    text: str
+    body: str
+
+    @property
+    def text(self) -> str:
+        """What is hashed and kept: title and version stand in it, so no two versions share their bytes."""
+        return f"# {self.title}\n\nVersion {self.version}\n\n{self.body}"
 
     @property
     def sha256(self) -> str:
@@ -80,7 +86,7 @@ def publish_policy_text(key: str, version: str, lang: str, text: str, *, title: 
     )
     kept = db.scalars(sa.select(PolicyEdition).filter_by(key=key, version=version, lang=lang)).one()
     if (kept.sha256, kept.intent) != (digest, intent):
-        raise Refused(f"{key} {version} ({lang}) was published with other words; give the changed text a new version")
+        raise Refused(f"{key} {version} ({lang}) was published with other words; a changed text needs a new version")
     return digest
 
 
@@ -98,7 +104,7 @@ def current_text(district: District, key: str = AGREEMENT, lang: str = "en") -> 
         lang=lang,
         title=edition.title,
         intent=fill(edition.intent, facts),
-        text=fill(edition.text, facts),
+        body=fill(edition.text, facts),
     )
 
 
@@ -118,7 +124,7 @@ def sign(
     agreed       the box was ticked; raises NotSigned when it was not, or when no name was typed
     """
     if text_sha256 != shown.sha256:
-        raise AgreementChanged("The agreement was changed after you opened it, so your signature was not recorded.")
+        raise AgreementChanged("The agreement was changed after you opened it. Your signature was not recorded.")
     if not agreed:
         raise NotSigned("Tick the box to say that you agree.", field="agree")
     name = " ".join(typed_name.split())

@@ -15,7 +15,7 @@ STAFF_GRACE_DAYS = 14
 RENEWAL_DAYS = 30
 """How long before a pass ends it may be renewed for the next year."""
 MINIMUM_ACTIVE_DAYS = 90
-"""A pass this short would bother people twice: one earned later than this in a year holds for the next too."""
+"""A shorter pass would bother people twice: what is earned later than this holds for the next year too."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,14 @@ def record_score(person: Person, part: str, year: SchoolYear, score: float) -> b
 
 
 def record_evidence(
-    person: Person, part: str, year: SchoolYear, *, kind: str, version: str, source: str, score: float | None = None
+    person: Person,
+    part: str,
+    year: SchoolYear,
+    *,
+    kind: str,
+    version: str,
+    source: str,
+    score: float | None = None,
 ) -> Evidence:
     """Note that a part was shown, which is what a requirement counts.
 

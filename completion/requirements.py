@@ -10,7 +10,7 @@ from core.errors import NotFound
 from people.models import District, Person, SchoolYear
 from completion import reviews
 from completion.deadlines import deadline
-from completion.models import Assignment, Requirement
+from completion.models import Assignment, Requirement, Review
 
 
 class NoSuchRequirement(NotFound):
@@ -97,7 +97,7 @@ def _assignment(person_id: int, requirement_id: int, year_id: int) -> Assignment
 
 def _review_everybody(changed: Requirement) -> None:
     db.execute(
-        sa.update(reviews.Review)
-        .where(reviews.Review.requirement_id == changed.id)
-        .values(facts=reviews.Review.facts + 1, due_at=now())
+        sa.update(Review)
+        .where(Review.requirement_id == changed.id)
+        .values(facts=Review.facts + 1, due_at=now())
     )

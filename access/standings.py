@@ -1,0 +1,150 @@
+"""Keep each person's standing true, and number every change of one in the district's log.
+
+The worker alone writes here. Numbers are drawn under the row lock of the district's log and are committed in
+the order they were drawn, so that whoever follows them never sees 6 before 5 (house.md trap 4).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from access.models import AccessPolicy, Standing, StandingChange, StandingLog
+from access.policy import access_for
+from completion import reviews
+from completion.facts import Case, gather
+from completion.states import State, state_at
+from core.clock import now
+from core.database import db, insert_for
+
+BATCH = 200
+
+SEEN_BY_READERS = (
+    "audience", "period", "state", "access", "reason", "completed_at", "valid_until", "due_at", "grace_until",
+    "next_change_at", "policy_version", "evidence",
+)  # fmt: skip
+
+Key = tuple[int, str]
+"""(person id, requirement key)"""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A standing that readers will see differently."""
+
+    district_id: int
+    key: Key
+    before: Standing | None
+    after: dict[str, Any]
+
+
+def follow_reviews(limit: int = BATCH) -> int:
+    """Worker step, one transaction: look at up to `limit` due reviews. Returns how many; 0 means all caught up.
+
+    Any number of workers may run it at once: each takes reviews that no other has in hand.
+    """
+    at = now()
+    claims = reviews.claim(limit, at)
+    if not claims:
+        return 0
+    cases = gather([(each.person_id, each.requirement_id) for each in claims], at)
+    states = {key: state_at(case.facts, at) for key, case in cases.items()}
+    # Who was never asked has no standing: a teacher who tried a lesson is not overdue.
+    owed = [(case, states[key]) for key, case in cases.items() if case.facts.asked]
+    _write(_changed(owed), at)
+    reviews.settle(
+        claims, {each.id: states[each.person_id, each.requirement_id].next_change_at for each in claims}
+    )
+    return len(claims)
+
+
+def _changed(owed: list[tuple[Case, State]]) -> list[Changed]:
+    mappings = _mappings({case.district_id for case, _ in owed})
+    present = _present({case.person_id for case, _ in owed})
+    found = []
+    for case, state in owed:
+        after = _seen(case, state, mappings)
+        before = present.get((case.person_id, case.requirement))
+        if before is None or any(getattr(before, name) != after[name] for name in SEEN_BY_READERS):
+            found.append(Changed(case.district_id, (case.person_id, case.requirement), before, after))
+    return found
+
+
+def _seen(case: Case, state: State, mappings: Mapping[tuple[int, str], Mapping[str, str]]) -> dict[str, Any]:
+    mapping = mappings.get((case.district_id, case.audience), {})
+    return {
+        "audience": case.audience,
+        "access": access_for(state.state, state.reason, case.audience, mapping),
+        **{name: getattr(state, name) for name in SEEN_BY_READERS if name not in ("audience", "access")},
+    }
+
+
+def _write(changed: list[Changed], at: datetime) -> None:
+    by_district: dict[int, list[Changed]] = defaultdict(list)
+    for each in changed:
+        by_district[each.district_id].append(each)
+    standings, log = [], []
+    for district_id in sorted(by_district):  # always in this order, so that two workers never wait in a ring
+        first = _draw_numbers(district_id, len(by_district[district_id]))
+        for seq, each in enumerate(by_district[district_id], start=first):
+            person_id, requirement = each.key
+            row = {"district_id": district_id, "person_id": person_id, "requirement": requirement, "seq": seq}
+            standings.append({**row, **each.after, "changed_at": at})
+            log.append(
+                {
+                    **row,
+                    **{name: each.after[name] for name in ("state", "access", "reason")},
+                    "previous_state": each.before.state if each.before else None,
+                    "previous_access": each.before.access if each.before else None,
+                    "at": at,
+                }
+            )
+    if standings:
+        _upsert(standings)
+        db.execute(sa.insert(StandingChange), log)
+
+
+def _draw_numbers(district_id: int, count: int) -> int:
+    """The first of `count` consecutive numbers; nobody else draws any before this transaction ends."""
+    drawn = _raise_log(district_id, count)
+    if drawn is None:
+        db.execute(insert_for(StandingLog).values(district_id=district_id).on_conflict_do_nothing())
+        drawn = _raise_log(district_id, count)
+    assert drawn is not None, "the log was opened a moment ago"
+    return drawn - count + 1
+
+
+def _raise_log(district_id: int, count: int) -> int | None:
+    return db.execute(
+        sa.update(StandingLog)
+        .where(StandingLog.district_id == district_id)
+        .values(last_seq=StandingLog.last_seq + count)
+        .returning(StandingLog.last_seq)
+    ).scalar_one_or_none()
+
+
+def _upsert(rows: list[dict[str, Any]]) -> None:
+    statement = insert_for(Standing).values(rows)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["person_id", "requirement"],
+            set_={name: statement.excluded[name] for name in (*SEEN_BY_READERS, "seq", "changed_at")},
+        )
+    )
+
+
+def _mappings(district_ids: Iterable[int]) -> dict[tuple[int, str], Mapping[str, str]]:
+    rows = db.execute(
+        sa.select(AccessPolicy.district_id, AccessPolicy.audience, AccessPolicy.mapping).where(
+            AccessPolicy.district_id.in_(district_ids)
+        )
+    )
+    return {(district_id, audience): mapping for district_id, audience, mapping in rows}
+
+
+def _present(person_ids: Iterable[int]) -> dict[Key, Standing]:
+    rows = db.scalars(sa.select(Standing).where(Standing.person_id.in_(person_ids)))
+    return {(row.person_id, row.requirement): row for row in rows}
