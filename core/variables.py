@@ -43,7 +43,7 @@ def with_defaults(text: str, defaults: Mapping[str, Any]) -> str:
         name, default = place.group(1), place.group(2)
         if default is not None or defaults.get(name) is None:
             return place.group(0)
-        return "{{%s|%s}}" % (name, _written(defaults[name]))
+        return "{{" + name + "|" + _written(defaults[name]) + "}}"
 
     return PLACE.sub(completed, text)
 

@@ -43,7 +43,7 @@ def _context(deployment_pk: int, context_id: str) -> tuple[Context, Classroom] |
         .join(Classroom, Classroom.id == Context.classroom_id)
         .where(Context.deployment_pk == deployment_pk, Context.context_id == context_id)
     ).one_or_none()
-    return row.tuple() if row else None
+    return (row[0], row[1]) if row else None
 
 
 def _add_context(platform: Registered, deployment_pk: int, claims: LaunchClaims) -> tuple[Context, Classroom]:

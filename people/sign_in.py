@@ -69,7 +69,7 @@ def _look_up() -> tuple[SignIn, Person] | None:
     ).one_or_none()
     if row is None or row[0].expires_at <= now():
         return None
-    return row.tuple() if hmac.compare_digest(row[0].browser_hash, hash_secret(browser)) else None
+    return (row[0], row[1]) if hmac.compare_digest(row[0].browser_hash, hash_secret(browser)) else None
 
 
 def signed_in() -> bool:

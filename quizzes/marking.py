@@ -54,7 +54,7 @@ def mark_attempt(
 
 
 def passes(marks: Marks, pass_mark: float) -> bool:
-    """The band's share is reached (75 % in grades 3-5, 80 % above and staff) and nothing critical was missed."""
+    """The band's share is reached (75 % in grades 3-5, else 80 %) and nothing critical was missed."""
     return marks.score >= pass_mark and not marks.critical_missed
 
 
