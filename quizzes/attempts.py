@@ -1,0 +1,153 @@
+"""Attempts: begin the next one or go on with the open one, keep each answer, find them again."""
+
+import secrets
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db, insert_for
+from core.errors import NotFound, ToolError
+from lessons import library, progress
+from lessons.content import Lesson
+from people.models import Person, SchoolYear
+from quizzes.draw import draw_quiz, times_seen
+from quizzes.models import Attempt, Response
+
+TRIES = 3
+"""How often to look again when another tab began and handed in an attempt between our two statements."""
+
+
+class NoSuchAttempt(NotFound):
+    """Not there, or somebody else's, which we do not tell apart."""
+
+
+class NoQuiz(NotFound):
+    """The lesson asks nothing."""
+
+
+class LessonComesFirst(ToolError):
+    status, code = 409, "lesson_comes_first"
+    next_step = "Go back to the lesson and finish it. Your place is kept."
+
+
+class TryAgain(ToolError):
+    status, code = 409, "try_again"
+    next_step = "Close your other tabs with this quiz, then press start again."
+
+
+class AlreadySubmitted(ToolError):
+    status, code = 409, "already_submitted"
+    next_step = "Open the quiz again to see your answers."
+
+
+class OddAnswer(ToolError):
+    status, code = 422, "odd_answer"
+    next_step = "Open the quiz again and pick one of the answers on the page."
+
+
+def start_attempt(person: Person, lesson: Lesson, year: SchoolYear) -> Attempt:
+    """The open attempt if there is one, else the next. Raises NoQuiz, LessonComesFirst, TryAgain.
+
+    Two tabs that start at once get the same attempt: the unique index lets one insert pass, and the other
+    reads what it wrote.
+    """
+    for _ in range(TRIES):
+        attempts = attempts_of(person.id, lesson.id, year.id)
+        if attempts and attempts[-1].submitted_at is None:
+            return attempts[-1]
+        _may_start(person, lesson, year)
+        _insert_next(person, lesson, year, attempts)
+    raise TryAgain("The quiz was started and handed in somewhere else at this very moment.")
+
+
+def attempts_of(person_id: int, lesson_id: str, year_id: int) -> list[Attempt]:
+    """In the order they were begun; only the last can be open."""
+    mine = sa.select(Attempt).filter_by(person_id=person_id, lesson_id=lesson_id, school_year_id=year_id)
+    return list(db.scalars(mine.order_by(Attempt.number)))
+
+
+def best_of(attempts: Sequence[Attempt]) -> float | None:
+    """The best score handed in, or None."""
+    return max((each.score for each in attempts if each.score is not None), default=None)
+
+
+def own_attempt(public_id: str, person: Person) -> Attempt:
+    """Raises NoSuchAttempt."""
+    return _one(_own(public_id, person))
+
+
+def own_attempt_to_change(public_id: str, person: Person) -> Attempt:
+    """The same, held until the transaction ends, so that no answer slips in while the quiz is marked."""
+    return _one(_own(public_id, person).with_for_update().execution_options(populate_existing=True))
+
+
+def answers_of(attempt: Attempt) -> dict[str, list[str]]:
+    """Item id -> picked option ids."""
+    rows = db.execute(sa.select(Response.item_id, Response.answer).filter_by(attempt_id=attempt.id))
+    return {row.item_id: row.answer for row in rows}
+
+
+def save_answer(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
+    """Keep these picks as the answer to this item, in place of any earlier; no picks clear it.
+
+    Saving the same again changes nothing. Raises AlreadySubmitted, OddAnswer.
+    """
+    if attempt.submitted_at is not None:
+        raise AlreadySubmitted("This quiz was handed in already, so your answers stay as they were.")
+    _check(attempt, item_id, picks)
+    saving = insert_for(Response).values(
+        district_id=attempt.district_id,
+        attempt_id=attempt.id,
+        item_id=item_id,
+        answer=list(picks),
+        saved_at=now(),
+    )
+    newer = {"answer": saving.excluded.answer, "saved_at": saving.excluded.saved_at}
+    db.execute(saving.on_conflict_do_update(index_elements=["attempt_id", "item_id"], set_=newer))
+
+
+def _check(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
+    offered = {drawn["item"]: drawn["options"] for drawn in attempt.draw}
+    if item_id not in offered:
+        raise OddAnswer("That question is not in this quiz.", field="item")
+    if len(set(picks)) < len(picks) or not set(picks) <= set(offered[item_id]):
+        raise OddAnswer("That is not one of the answers to choose from.", field="picks")
+    item = library.lesson_by_version(attempt.version_id).item(item_id)
+    if item.type == "single" and len(picks) > 1:
+        raise OddAnswer("This question takes one answer.", field="picks")
+
+
+def _may_start(person: Person, lesson: Lesson, year: SchoolYear) -> None:
+    if not lesson.quiz_items:
+        raise NoQuiz("This lesson has no quiz.")
+    visit = progress.visit_of(person.id, lesson.id, year.id)
+    if visit is None or visit.finished_at is None:
+        raise LessonComesFirst("The quiz opens when you have seen the whole lesson.")
+
+
+def _insert_next(person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequence[Attempt]) -> None:
+    seed = secrets.randbits(62)
+    seen = times_seen(attempt.draw for attempt in earlier)
+    next_one = insert_for(Attempt).values(
+        district_id=person.district_id,
+        person_id=person.id,
+        school_year_id=year.id,
+        lesson_id=lesson.id,
+        version_id=library.version_id(lesson),
+        number=earlier[-1].number + 1 if earlier else 1,
+        seed=seed,
+        draw=draw_quiz(lesson.quiz_items, lesson.draw, seed, seen),
+    )
+    db.execute(next_one.on_conflict_do_nothing())
+
+
+def _own(public_id: str, person: Person) -> sa.Select[tuple[Attempt]]:
+    return sa.select(Attempt).filter_by(public_id=public_id, person_id=person.id)
+
+
+def _one(query: sa.Select[tuple[Attempt]]) -> Attempt:
+    attempt = db.scalars(query).one_or_none()
+    if attempt is None:
+        raise NoSuchAttempt("We can not find this quiz among yours.")
+    return attempt

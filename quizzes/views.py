@@ -1,0 +1,185 @@
+"""The quiz, page by page: what it is, one question per screen, a look over, the answers looked at again."""
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug import Response
+
+from core.database import db
+from core.errors import Forbidden
+from lessons import library, progress
+from lessons.content import Lesson
+from lessons.variables import fill
+from lti_tool import scores
+from people.models import District, Person
+from people.school_years import current_school_year
+from people.sign_in import current_person, current_sign_in, require_signed_in
+from quizzes.attempts import (
+    AlreadySubmitted,
+    answers_of,
+    attempts_of,
+    best_of,
+    own_attempt,
+    own_attempt_to_change,
+    save_answer,
+    start_attempt,
+)
+from quizzes.handing_in import lesson_target, submit_attempt
+from quizzes.models import Attempt
+from quizzes.questions import Question, drawn_at, first_open, numbered, questions
+from quizzes.review import OFFER_LESSON_BEFORE, can_now, review
+from quizzes.schemas import read_picks
+
+blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes", template_folder="templates")
+blueprint.before_request(require_signed_in)
+
+
+class PreviewOnly(Forbidden):
+    code = "preview_only"
+    next_step = "Open the class page to see who has finished."
+
+
+@blueprint.get("/<lesson_id>")
+def front(lesson_id: str) -> str:
+    person, lesson = current_person(), library.lesson(lesson_id)
+    year = current_school_year(person.district_id)
+    attempts = attempts_of(person.id, lesson.id, year.id)
+    visit = progress.visit_of(person.id, lesson.id, year.id)
+    return render_template(
+        "quizzes/front.html",
+        page_name="quiz-front",
+        band=lesson.band,
+        lesson=lesson,
+        attempts=attempts,
+        best=best_of(attempts),
+        passed=any(each.passed for each in attempts),
+        lesson_done=visit is not None and visit.finished_at is not None,
+        takes_part=_takes_part(),
+    )
+
+
+@blueprint.post("/<lesson_id>/attempts")
+def start(lesson_id: str) -> Response:
+    if not _takes_part():
+        raise PreviewOnly("Quizzes are answered by learners, so none was started for you.")
+    person = current_person()
+    attempt = start_attempt(person, library.lesson(lesson_id), current_school_year(person.district_id))
+    next_one = first_open(_asked(attempt))
+    return _to_question(attempt, next_one.number) if next_one else _to("check", attempt)
+
+
+@blueprint.get("/attempts/<public_id>/<int:n>")
+def item(public_id: str, n: int) -> str | Response:
+    attempt = own_attempt(public_id, current_person())
+    if attempt.submitted_at is not None:
+        return _to("review", attempt)
+    asked = _asked(attempt)
+    return _page("item", attempt, question=numbered(asked, n), total=len(asked))
+
+
+@blueprint.post("/attempts/<public_id>/<int:n>")
+def answer(public_id: str, n: int) -> Response:
+    """Save, then go where the pressed button says: on, back, or to the look over."""
+    attempt = own_attempt_to_change(public_id, current_person())
+    if attempt.submitted_at is not None:
+        return _to("review", attempt)
+    asked = _asked(attempt)
+    question, picks = numbered(asked, n), read_picks(request.form)
+    # An old page of a second tab that nobody touched must not wipe what was answered since.
+    if request.form.get("shown") != ",".join(picks):
+        save_answer(attempt, question.item_id, picks)
+    if request.form.get("go") == "back":
+        return _to_question(attempt, n - 1) if n > 1 else _to_front(attempt)
+    return _to_question(attempt, n + 1) if n < len(asked) else _to("check", attempt)
+
+
+@blueprint.put("/attempts/<public_id>/<int:n>")
+def autosave(public_id: str, n: int) -> Response:
+    """{"picks": ["a"]} -> 204. The script calls it at each tap; saving the same again changes nothing."""
+    attempt = own_attempt_to_change(public_id, current_person())
+    picks = read_picks(request.get_json())
+    save_answer(attempt, drawn_at(attempt.draw, n)["item"], picks)
+    return Response(status=204)
+
+
+@blueprint.get("/attempts/<public_id>/check")
+def check(public_id: str) -> str | Response:
+    attempt = own_attempt(public_id, current_person())
+    if attempt.submitted_at is not None:
+        return _to("review", attempt)
+    asked = _asked(attempt)
+    return _page("check", attempt, asked=asked, unanswered=[each for each in asked if not each.picked])
+
+
+@blueprint.post("/attempts/<public_id>/submit")
+def submit(public_id: str) -> Response:
+    """Handing in twice is handing in once: the second lands on the answers as well."""
+    attempt = own_attempt_to_change(public_id, current_person())
+    with suppress(AlreadySubmitted):
+        submit_attempt(attempt)
+    return _to("review", attempt)
+
+
+@blueprint.get("/attempts/<public_id>/review", endpoint="review")
+def look_again(public_id: str) -> str | Response:
+    person = current_person()
+    attempt = own_attempt(public_id, person)
+    if attempt.submitted_at is None:
+        return _to("check", attempt)
+    lesson = library.lesson_by_version(attempt.version_id)
+    attempts = attempts_of(person.id, lesson.id, attempt.school_year_id)
+    return _page(
+        "review",
+        attempt,
+        reviewed=review(attempt.draw, lesson, answers_of(attempt)),
+        best=best_of(attempts),
+        can_now=can_now(lesson),
+        tell=_tell_line(lesson, person),
+        deliveries=scores.delivery_states(person.id, lesson_target(lesson)),
+        attempts=attempts,
+        lesson_first=len(attempts) + 1 >= OFFER_LESSON_BEFORE,
+    )
+
+
+def _takes_part() -> bool:
+    return current_sign_in().role == "learner"
+
+
+def _asked(attempt: Attempt) -> list[Question]:
+    return questions(attempt.draw, library.lesson_by_version(attempt.version_id), answers_of(attempt))
+
+
+def _page(name: str, attempt: Attempt, **more: Any) -> str:
+    lesson = library.lesson_by_version(attempt.version_id)
+    return render_template(
+        f"quizzes/{name}.html",
+        page_name=f"quiz-{name}",
+        band=lesson.band,
+        lesson=lesson,
+        attempt=attempt,
+        **more,
+    )
+
+
+def _tell_line(lesson: Lesson, person: Person) -> Markup | None:
+    html = next((step.html for step in lesson.steps if step.kind == "tell"), None)
+    # Our own curriculum's HTML, cleaned when it was compiled; `fill` escapes what the district put in.
+    return html and Markup(fill(html, db.get_one(District, person.district_id)))
+
+
+def _to(page: str, attempt: Attempt) -> Response:
+    return see_other(url_for(f"quizzes.{page}", public_id=attempt.public_id))
+
+
+def _to_question(attempt: Attempt, n: int) -> Response:
+    return see_other(url_for("quizzes.item", public_id=attempt.public_id, n=n))
+
+
+def _to_front(attempt: Attempt) -> Response:
+    return see_other(url_for("quizzes.front", lesson_id=attempt.lesson_id))
+
+
+def see_other(address: str) -> Response:
+    return redirect(address, 303)
