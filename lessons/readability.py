@@ -29,7 +29,7 @@ class Sentence:
 
 def without_places(text: str) -> str:
     """District variables read as one plain word: their length is the district's, not the author's."""
-    return _PLACE.sub("here", text)
+    return _PLACE.sub("Here", text)
 
 
 def sentences_of(text: str) -> list[Sentence]:

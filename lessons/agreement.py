@@ -1,0 +1,78 @@
+"""The Responsible Use and Internet Safety Agreement as written: front matter, then `## Section {clauses: [...]}`.
+
+Which clauses a section carries is for the linter; the published text has the words only.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from core.variables import with_defaults
+from lessons.blocks import split_front_matter
+from lessons.findings import Finding, UnreadableSource
+from lessons.marked_yaml import read_yaml
+from lessons.schemas import AgreementFrontSchema, SectionSchema, check_shape
+
+HEADING = re.compile(r"## (.+?)\s*(\{.*\})?\s*")
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    clauses: tuple[str, ...]
+    body: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """`key` is completion's name for it. Texts hold {{name|default}} places until a district fills them."""
+
+    file: str
+    key: str
+    version: str
+    lang: str
+    title: str
+    intent: str
+    sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        """Markdown, exactly as published."""
+        return "\n\n".join(f"## {section.title}\n\n{section.body}" for section in self.sections) + "\n"
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def read_agreement(text: str, file: str, variables: dict[str, Any]) -> tuple[Agreement | None, list[Finding]]:
+    """The agreement with the plan's defaults written into its places. Raises UnreadableSource."""
+    front, rest, first_line = split_front_matter(text, file)
+    values, findings = check_shape(AgreementFrontSchema(), front)
+    sections = _sections(rest, first_line, file, variables, findings)
+    if findings:
+        return None, findings
+    words = {name: values[name] for name in ("version", "lang", "title", "intent")}
+    return Agreement(file=file, key=values["id"], sections=tuple(sections), **words), []
+
+
+def _sections(
+    rest: str, first_line: int, file: str, variables: dict[str, Any], findings: list[Finding]
+) -> list[Section]:
+    lines = rest.split("\n")
+    starts = [i for i, line in enumerate(lines) if line.startswith("## ")]
+    if not starts or any(line.strip() for line in lines[: starts[0]]):
+        raise UnreadableSource(Finding(file, first_line, "P1", "begin with ## and the first section's title"))
+    sections = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        heading = HEADING.fullmatch(lines[start])
+        assert heading is not None  # it starts with "## " and something
+        line = first_line + start
+        attributes = read_yaml(heading.group(2) or "{}", file, first_line=line)
+        values, wrong = check_shape(SectionSchema(), attributes)
+        findings += wrong
+        body = with_defaults("\n".join(lines[start + 1 : end]).strip(), variables)
+        sections.append(Section(heading.group(1), tuple(values.get("clauses", ())), body, line))
+    return sections

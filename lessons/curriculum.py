@@ -1,0 +1,134 @@
+"""Publish the curriculum: a checked folder becomes immutable lesson versions, a release, requirements and texts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from completion import attestations, requirements
+from core.clock import now
+from core.database import db, insert_for
+from core.errors import Refused
+from lessons import library
+from lessons.agreement import Agreement
+from lessons.content import Lesson, hash_of
+from lessons.findings import Finding
+from lessons.lint import Checked, check_folder
+from lessons.models import CurriculumRelease, LessonVersion
+from lessons.scope import STAFF_COURSE, Scope
+
+FOLDER = Path(__file__).resolve().parent.parent / "curriculum"
+STAFF_REQUIREMENT = "rua"
+SIGNATURE = "attestation:rua"
+
+
+class FaultyCurriculum(Refused):
+    """The linter found something. Nothing was published."""
+
+    code = "faulty_curriculum"
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__(f"{len(findings)} findings, nothing was published; see: flask curriculum check")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a load did. `new_lessons` are ids of lessons whose present text was not in the database before;
+    `new_release` is false when this very curriculum was in force already."""
+
+    content_hash: str
+    courses: tuple[str, ...]
+    new_lessons: tuple[str, ...]
+    new_release: bool
+
+
+def publish_folder(folder: Path = FOLDER) -> Published:
+    """Check the folder and publish what is written. Publishing the same again changes nothing.
+
+    Raises FaultyCurriculum, and Refused for an agreement whose words changed under the same version.
+    """
+    checked = check_folder(folder)
+    if checked.findings or checked.scope is None:
+        raise FaultyCurriculum(checked.findings)
+    new_lessons = _keep_versions(checked.lessons.values())
+    _publish_agreement(checked.agreement)
+    courses = _courses(checked.scope, checked)
+    _define_requirements(checked.scope, courses, checked.agreement)
+    content_hash, new_release = _release(courses)
+    library.forget_release()
+    return Published(content_hash, tuple(courses), new_lessons, new_release)
+
+
+def _keep_versions(lessons: Iterable[Lesson]) -> tuple[str, ...]:
+    known = set(db.scalars(sa.select(LessonVersion.content_hash)))
+    new = [lesson for lesson in lessons if lesson.content_hash not in known]
+    for lesson in new:
+        db.execute(
+            insert_for(LessonVersion)
+            .values(lesson_id=lesson.id, content_hash=lesson.content_hash, body=lesson.to_body())
+            .on_conflict_do_nothing(index_elements=["content_hash"])
+        )
+    return tuple(lesson.id for lesson in new)
+
+
+def _publish_agreement(agreement: Agreement | None) -> None:
+    if agreement is not None:
+        attestations.publish_policy_text(
+            agreement.key, agreement.version, agreement.lang, agreement.text,
+            title=agreement.title, intent=agreement.intent,
+        )  # fmt: skip
+
+
+def _courses(scope: Scope, checked: Checked) -> dict[str, Any]:
+    """Courses with a written lesson or more, in teaching order, as CurriculumRelease.courses."""
+    courses: dict[str, Any] = {}
+    for plan in scope.courses:
+        lessons = [checked.lessons[each] for each in plan.lessons if each in checked.lessons]
+        if lessons:
+            courses[plan.id] = _course(plan.title, plan.band, plan.requirement, lessons)
+    modules = sorted(scope.modules, key=lambda module: module.order)
+    written = [checked.lessons[module.id] for module in modules if module.id in checked.lessons]
+    if written:
+        courses[STAFF_COURSE] = _course(scope.staff_title, "staff", STAFF_REQUIREMENT, written)
+    return courses
+
+
+def _course(title: str, band: str, requirement: str, lessons: list[Lesson]) -> dict[str, Any]:
+    refs = [
+        {"id": lesson.id, "hash": lesson.content_hash, "title": lesson.title, "minutes": lesson.minutes}
+        for lesson in lessons
+    ]
+    return {"title": title, "band": band, "requirement": requirement, "lessons": refs}
+
+
+def _define_requirements(scope: Scope, courses: dict[str, Any], agreement: Agreement | None) -> None:
+    """A pupil's course is all its lessons; staff may take the course or sign instead (2022P, RU-ANN-2)."""
+    for course_id, course in courses.items():
+        if course_id != STAFF_COURSE:
+            requirements.define(course["requirement"], "pupil", course["title"], [_parts(course)])
+    ways = [_parts(courses[STAFF_COURSE])] if STAFF_COURSE in courses else []
+    if agreement is not None:
+        ways.append([SIGNATURE])
+    if ways:
+        requirements.define(STAFF_REQUIREMENT, "staff", scope.staff_title, ways)
+
+
+def _parts(course: dict[str, Any]) -> list[str]:
+    return [f"lesson:{lesson['id']}" for lesson in course["lessons"]]
+
+
+def _release(courses: dict[str, Any]) -> tuple[str, bool]:
+    """Put these courses in force. Going back to an earlier curriculum makes its release the newest again."""
+    content_hash = hash_of(courses)
+    if library.newest_hash() == content_hash:
+        return content_hash, False
+    at = now()
+    db.execute(
+        insert_for(CurriculumRelease)
+        .values(content_hash=content_hash, courses=courses, published_at=at)
+        .on_conflict_do_update(index_elements=["content_hash"], set_={"published_at": at})
+    )
+    return content_hash, True

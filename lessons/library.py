@@ -1,0 +1,160 @@
+"""The published curriculum, as pages read it.
+
+Lessons never change under their hash, so each worker compiles one at most once and keeps it. Which release is in
+force is asked once per unit of work, by one query of one short row: a new release is then seen at once by every
+worker. A time to live would save that query, but for its length one worker would list lessons another refuses.
+The whole plan of 83 lessons takes some 10 MB (tests/lessons/test_library.py holds it under 150).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from core.database import db
+from core.errors import NotFound
+from lessons.content import Lesson
+from lessons.models import CurriculumRelease, LessonVersion
+
+KEPT_LESSONS = 400
+"""Per worker: the whole plan in a few versions each."""
+_KEY = "curriculum release in force"
+
+
+class NoSuchCourse(NotFound):
+    code = "no_such_course"
+
+
+class NoSuchLesson(NotFound):
+    code = "no_such_lesson"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRef:
+    """A lesson in a course's list; `hash` names the version in force."""
+
+    id: str
+    title: str
+    minutes: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`requirement` is completion's key for it, such as "dc-g4"; `lessons` are in teaching order."""
+
+    id: str
+    title: str
+    band: str
+    requirement: str
+    lessons: tuple[LessonRef, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is in force: the courses by id, each lesson's hash, and the database's number for every version."""
+
+    courses: dict[str, Course]
+    hashes: dict[str, str]
+    version_ids: dict[str, int]
+
+    @property
+    def version_hashes(self) -> dict[int, str]:
+        return {number: content_hash for content_hash, number in self.version_ids.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """Tells one publication from every other, also between databases of a test run."""
+
+    id: int
+    content_hash: str
+    published_at: datetime
+
+
+NOTHING = Release({}, {}, {})
+
+
+def current_release() -> Release:
+    """The release in force; one without courses when nothing was published yet."""
+    key = _key_in_force()
+    return _release(key) if key else NOTHING
+
+
+def course(course_id: str) -> Course:
+    """Raises NoSuchCourse, also for a course of the plan that has no written lesson yet."""
+    try:
+        return current_release().courses[course_id]
+    except KeyError:
+        raise NoSuchCourse(f"There is no course {course_id} here yet.") from None
+
+
+def lesson(lesson_id: str) -> Lesson:
+    """The version in force. Raises NoSuchLesson."""
+    try:
+        return _lesson(current_release().hashes[lesson_id])
+    except KeyError:
+        raise NoSuchLesson("There is no such lesson here.") from None
+
+
+def lesson_by_version(version_id: int) -> Lesson:
+    """Any version ever published: people finish the one they began. Raises NoSuchLesson."""
+    try:
+        return _lesson(current_release().version_hashes[version_id])
+    except KeyError:
+        raise NoSuchLesson("There is no such version of a lesson.") from None
+
+
+def version_id(lesson: Lesson) -> int:
+    """The number of this very text in `lesson_version`. Raises NoSuchLesson."""
+    try:
+        return current_release().version_ids[lesson.content_hash]
+    except KeyError:
+        raise NoSuchLesson("This version of the lesson was never published.") from None
+
+
+def newest_hash() -> str | None:
+    """Content hash of the release in force."""
+    key = _key_in_force()
+    return key.content_hash if key else None
+
+
+def forget_release() -> None:
+    """Ask again which release is in force: something was published in this very unit of work."""
+    db().info.pop(_KEY, None)
+
+
+def _key_in_force() -> _Key | None:
+    """Asked once per session, so once per request; the session goes when the request ends."""
+    known = db().info
+    if _KEY not in known:
+        columns = (CurriculumRelease.id, CurriculumRelease.content_hash, CurriculumRelease.published_at)
+        newest = sa.select(*columns).order_by(CurriculumRelease.published_at.desc(), CurriculumRelease.id.desc())
+        row = db.execute(newest.limit(1)).one_or_none()
+        known[_KEY] = _Key(row.id, row.content_hash, row.published_at) if row else None
+    key: _Key | None = known[_KEY]
+    return key
+
+
+@lru_cache(maxsize=4)
+def _release(key: _Key) -> Release:
+    written = db.scalars(sa.select(CurriculumRelease.courses).filter_by(id=key.id)).one()
+    courses = {course_id: _course(course_id, values) for course_id, values in written.items()}
+    hashes = {ref.id: ref.hash for each in courses.values() for ref in each.lessons}
+    rows = db.execute(sa.select(LessonVersion.content_hash, LessonVersion.id))
+    return Release(courses, hashes, {row.content_hash: row.id for row in rows})
+
+
+def _course(course_id: str, values: dict[str, object]) -> Course:
+    refs = tuple(LessonRef(**ref) for ref in values["lessons"])  # type: ignore[attr-defined]
+    return Course(course_id, str(values["title"]), str(values["band"]), str(values["requirement"]), refs)
+
+
+@lru_cache(maxsize=KEPT_LESSONS)
+def _lesson(content_hash: str) -> Lesson:
+    """Raises KeyError."""
+    body = db.scalars(sa.select(LessonVersion.body).filter_by(content_hash=content_hash)).one_or_none()
+    if body is None:
+        raise KeyError(content_hash)
+    return Lesson.from_body(body)

@@ -1,0 +1,110 @@
+"""All checks over a whole curriculum folder, and what it compiles to when there is nothing to find."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lessons.agreement import Agreement, read_agreement
+from lessons.compile import compile_lesson
+from lessons.content import Lesson
+from lessons.findings import Finding, UnreadableSource, in_order
+from lessons.help import WrittenHelp, read_help
+from lessons.lint_items import lint_items
+from lessons.lint_lesson import lint_art, lint_place, lint_structure
+from lessons.lint_policy import lint_agreement, lint_help
+from lessons.lint_pool import lint_pool
+from lessons.lint_scope import lint_scope
+from lessons.lint_trace import lint_trace
+from lessons.lint_words import lint_words
+from lessons.scope import Planned, Scope, read_scope
+from lessons.sources import WrittenLesson, lesson_folders, read_lesson, read_text
+
+PROCEDURE = "procedure-2022P.txt"
+
+
+@dataclass
+class Checked:
+    """`lessons` holds those without findings of their own. A planned lesson without a folder is not written yet,
+    which is no fault; nor is a missing agreement or help card."""
+
+    scope: Scope | None = None
+    lessons: dict[str, Lesson] = field(default_factory=dict)
+    agreement: Agreement | None = None
+    help_card: WrittenHelp | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def items(self) -> int:
+        return sum(len(lesson.items) for lesson in self.lessons.values())
+
+    @property
+    def planned(self) -> int:
+        return len(self.scope.planned) if self.scope else 0
+
+
+def check_folder(curriculum: Path) -> Checked:
+    """Read and lint everything in the folder. Faults are found, never raised."""
+    checked = Checked()
+    checked.scope, findings = read_scope(curriculum)
+    if checked.scope is not None:
+        findings += lint_scope(checked.scope)
+        findings += _procedure(curriculum, checked.scope)
+        for folder in lesson_folders(curriculum):
+            findings += _lesson(folder, curriculum, checked.scope, checked.lessons)
+        findings += _agreement(curriculum, checked)
+        findings += _help(curriculum, checked)
+    checked.findings = in_order(findings)
+    return checked
+
+
+def _procedure(curriculum: Path, scope: Scope) -> list[Finding]:
+    name = f"{curriculum.name}/{PROCEDURE}"
+    try:
+        return list(lint_trace(scope, read_text(curriculum / PROCEDURE, name), name))
+    except UnreadableSource as error:
+        return [error.finding]
+
+
+def _lesson(folder: Path, curriculum: Path, scope: Scope, lessons: dict[str, Lesson]) -> list[Finding]:
+    written, findings = read_lesson(folder, curriculum)
+    if written is None:
+        return findings
+    planned = scope.planned.get(written.id)
+    findings = list(lint_place(written, planned))
+    if planned is None:
+        return findings
+    findings += _inside(written, planned, scope)
+    if not findings:
+        lessons[planned.id] = compile_lesson(written, planned, scope.bands[planned.band], scope.variables)
+    return findings
+
+
+def _inside(written: WrittenLesson, planned: Planned, scope: Scope) -> Iterator[Finding]:
+    band = scope.bands[planned.band]
+    yield from lint_structure(written, planned)
+    yield from lint_art(written)
+    yield from lint_words(written, band, scope.variables)
+    yield from lint_items(written, planned, band)
+    yield from lint_pool(written, planned, band)
+
+
+def _agreement(curriculum: Path, checked: Checked) -> list[Finding]:
+    file, name = curriculum / "agreement" / "rua.md", f"{curriculum.name}/agreement/rua.md"
+    if not file.exists() or checked.scope is None:
+        return []
+    try:
+        checked.agreement, findings = read_agreement(read_text(file, name), name, checked.scope.variables)
+    except UnreadableSource as error:
+        return [error.finding]
+    return findings + (list(lint_agreement(checked.agreement, checked.scope)) if checked.agreement else [])
+
+
+def _help(curriculum: Path, checked: Checked) -> list[Finding]:
+    file, name = curriculum / "help" / "help.md", f"{curriculum.name}/help/help.md"
+    if not file.exists() or checked.scope is None:
+        return []
+    try:
+        checked.help_card, findings = read_help(read_text(file, name), name)
+    except UnreadableSource as error:
+        return [error.finding]
+    return findings + (list(lint_help(checked.help_card, checked.scope)) if checked.help_card else [])

@@ -1,0 +1,167 @@
+"""Rules L5, L7, L9 and T1 to T4: the words themselves, wherever in a lesson they stand."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.variables import PLACE
+from lessons.findings import Finding
+from lessons.readability import Sentence, grade_of, names_in, sentences_of, words_in
+from lessons.scope import Band
+from lessons.sources import WrittenBlock, WrittenLesson
+
+TOLERANCE = 0.5  # grades; Flesch-Kincaid is noisy on short texts (curriculum.md 4.1)
+ENOUGH_WORDS = 100  # below this Flesch-Kincaid says little
+
+LINK = re.compile(r"https?:|www\.|\b[\w.]+@\w+\.\w|\]\(|\b\w+\.(?:com|org|net|gov)\b", re.IGNORECASE)
+HTML = re.compile(r"<[A-Za-z/!]")
+HEADING = re.compile(r"^#{1,6}\s|^!\[", re.MULTILINE)
+# Names that mean nothing else; those that are also plain words (Canvas, Zoom, Apple) are left to the reviewer.
+BRANDS = re.compile(
+    r"\b(?:YouTube|TikTok|Instagram|Snapchat|Facebook|WhatsApp|Discord|Twitter|Reddit|Roblox|Minecraft|Fortnite|Google|Gmail|"
+    r"Microsoft|Netflix|Spotify|ChatGPT|OpenAI|Gemini|Copilot|Xbox|PlayStation|Nintendo|Twitch|iPhone|iPad|Android|Chromebook|"
+    r"Wikipedia|Amazon|Kahoot|Quizlet|Seesaw|ClassDojo|Venmo|PayPal|GoGuardian|Venmo|Telegram|Pinterest|LinkedIn)s?\b"
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of a band, beside those in the plan (curriculum.md 4.1): words a screen, words a sentence, words of feedback."""
+
+    card: int
+    sentence: int
+    feedback: int
+
+
+LIMITS = {
+    "K-2": Limits(card=20, sentence=8, feedback=25),
+    "3-5": Limits(card=60, sentence=12, feedback=25),
+    "6-8": Limits(card=90, sentence=16, feedback=45),
+    "9-12": Limits(card=120, sentence=22, feedback=45),
+    "staff": Limits(card=130, sentence=25, feedback=45),
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text and where it stands."""
+
+    file: str
+    line: int
+    text: str
+
+
+def passages_of(lesson: WrittenLesson) -> Iterator[Passage]:
+    """Everything a pupil may read: screens, glossary, and every item with its feedback."""
+    for word, meaning in lesson.front["glossary"].items():
+        yield Passage(lesson.lesson_file, lesson.front_lines.line("glossary", word), f"{word}\n{meaning}")
+    for block in lesson.blocks:
+        for text in (block.source, block.attributes.get("alt", "")):
+            yield Passage(lesson.lesson_file, block.line, text)
+    yield from (passage for _, passage in _item_passages(lesson))
+
+
+def _item_passages(lesson: WrittenLesson) -> Iterator[tuple[str, Passage]]:
+    at = lesson.item_lines.line
+    for i, item in enumerate(lesson.items):
+        yield "stem", Passage(lesson.items_file, at("items", i, "stem"), item.stem)
+        yield "say", Passage(lesson.items_file, at("items", i, "say"), item.say)
+        for j, option in enumerate(item.options):
+            line = at("items", i, "options", j)
+            yield "option", Passage(lesson.items_file, line, option.text)
+            yield "feedback", Passage(lesson.items_file, line, option.feedback)
+
+
+def lint_words(lesson: WrittenLesson, band: Band, variables: Mapping[str, Any]) -> Iterator[Finding]:
+    for passage in passages_of(lesson):
+        yield from lint_passage(passage, variables)
+    yield from _screens(lesson, band)
+    yield from _sentences(lesson, band)
+    yield from _reading_level(lesson, band)
+
+
+def lint_passage(passage: Passage, variables: Mapping[str, Any]) -> Iterator[Finding]:
+    """L5, L7 and L9 for one text; also used for the agreement and the help card."""
+    for rule, message in (*_places(passage.text, variables), *_markup(passage.text), *_brands(passage.text)):
+        yield Finding(passage.file, passage.line, rule, message)
+
+
+def _places(text: str, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for place in PLACE.finditer(text):
+        name, default = place.group(1), place.group(2)
+        if name not in variables:
+            yield "L5", f"there is no district variable {name}"
+        elif variables[name] is None and default is None:
+            yield "L5", f"{name} has no value of its own: write {{{{{name}|what to say without one}}}}"
+        elif default is not None and (not default.strip() or re.search(r"[<>*_]", default)):
+            yield "L5", f"the default of {name} must be plain words"
+    if re.search(r"\{\{|\}\}", PLACE.sub("", text)):
+        yield "L5", "a variable is written {{name}} or {{name|default}}"
+
+
+def _markup(text: str) -> Iterator[tuple[str, str]]:
+    first, _, rest = text.partition("\n")
+    body = rest if first.startswith("### ") else text
+    for pattern, what in ((LINK, "link or address"), (HTML, "HTML"), (HEADING, "heading or picture")):
+        found = pattern.search(body)
+        if found:
+            yield "L7", f"no {what} in the text: {body[found.start() : found.start() + 30]!r}"
+
+
+def _brands(text: str) -> Iterator[tuple[str, str]]:
+    for name in sorted(set(BRANDS.findall(text))):
+        yield "L9", f"no brands: {name}"
+
+
+# -- how much, how long, how hard ---------------------------------------------------------------------------
+
+
+def _screens(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
+    most, total = LIMITS[band.name].card, 0
+    for block in lesson.blocks:
+        count = len(words_in(block.rendered.text))
+        total += count + len(words_in(block.rendered.title))
+        if count > most:
+            yield Finding(lesson.lesson_file, block.line, "T1", f"this screen has {count} words; {most} at most in {band.name}")
+    for item in lesson.items:
+        if item.pool == "practice":
+            total += len(words_in(item.stem)) + sum(len(words_in(option.text)) for option in item.options)
+    fewest, most = band.words_on_screen
+    if not fewest <= total <= most:
+        message = f"{total} words on screen (screens and practice items); {fewest} to {most} in {band.name}"
+        yield Finding(lesson.lesson_file, 1, "T3", message)
+
+
+def _sentences(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
+    screens = [Passage(lesson.lesson_file, block.line, spoken(block)) for block in lesson.blocks]
+    items = [passage for kind, passage in _item_passages(lesson) if kind != "say"]  # a spoken stem is longer
+    for passage in (*screens, *items):
+        for sentence in sentences_of(passage.text):
+            yield from _too_long(sentence, passage, band)
+
+
+def _too_long(sentence: Sentence, passage: Passage, band: Band) -> Iterator[Finding]:
+    most = LIMITS[band.name].sentence
+    if len(sentence.words) > most:
+        message = f"a sentence of {len(sentence.words)} words; {most} at most in {band.name}: {sentence.text[:50]!r}"
+        yield Finding(passage.file, passage.line, "T2", message)
+
+
+def _reading_level(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
+    """Screens and questions apart, so that easy questions do not hide hard cards."""
+    screens = [s for block in lesson.blocks for s in sentences_of(block.rendered.text)]
+    asked = [s for kind, each in _item_passages(lesson) if kind in ("stem", "feedback") for s in sentences_of(each.text)]
+    for file, what, sentences in ((lesson.lesson_file, "screens", screens), (lesson.items_file, "questions", asked)):
+        known = names_in(sentences) | {part for word in lesson.front["glossary"] for part in word.lower().split()}
+        if sum(len(sentence.words) for sentence in sentences) < ENOUGH_WORDS:
+            continue
+        grade = grade_of(sentences, known)
+        if grade > band.fk_max + TOLERANCE:
+            message = f"the {what} read at grade {grade:.1f}; {band.fk_max} is the ceiling in {band.name}"
+            yield Finding(file, 1, "T4", message)
+
+
+def spoken(block: WrittenBlock) -> str:
+    """Title and text as read aloud."""
+    return f"{block.rendered.title}\n{block.rendered.text}"
