@@ -11,14 +11,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from completion.ledger import record_evidence
+from completion.models import Attestation, PolicyEdition, PolicyText
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound, Refused, ToolError
 from core.variables import fill
 from people.district_facts import facts_of
 from people.models import District, Person, SchoolYear
-from completion.ledger import record_evidence
-from completion.models import Attestation, PolicyEdition, PolicyText
 
 AGREEMENT = "rua"
 LONGEST_NAME = 120
@@ -170,7 +170,32 @@ def signature_of(person_id: int, public_id: str) -> tuple[Attestation, PolicyTex
     ).one_or_none()
     if found is None:
         raise NotFound("There is no such signed agreement of yours.")
-    return found.tuple()
+    signature, text = found
+    return signature, text
+
+
+def signatures_of(person_id: int) -> list[tuple[Attestation, str]]:
+    """All of a person's signatures, newest first, each with the version it is under."""
+    rows = db.execute(
+        sa.select(Attestation, PolicyText.version)
+        .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
+        .where(Attestation.person_id == person_id)
+        .order_by(Attestation.signed_at.desc())
+    )
+    return [(signature, version) for signature, version in rows]
+
+
+def signature_under(person_id: int, shown: ShownText, year_id: int) -> Attestation | None:
+    """Their signature under this very text in this school year, if they have given it."""
+    return db.scalars(
+        sa.select(Attestation)
+        .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
+        .where(
+            Attestation.person_id == person_id,
+            Attestation.school_year_id == year_id,
+            PolicyText.sha256 == shown.sha256,
+        )
+    ).one_or_none()
 
 
 def _kept(shown: ShownText) -> PolicyText:

@@ -5,11 +5,11 @@ A part key is `lesson:<lesson-id>` or `attestation:rua`. The ledger knows nothin
 
 import sqlalchemy as sa
 
+from completion import requirements, reviews
+from completion.models import Evidence, Progress
 from core.clock import now
 from core.database import db, insert_for
 from people.models import Person, SchoolYear
-from completion import requirements, reviews
-from completion.models import Evidence, Progress
 
 
 def record_begun(person: Person, part: str, year: SchoolYear) -> Progress:

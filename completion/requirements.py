@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from completion import reviews
+from completion.deadlines import deadline
+from completion.models import Assignment, Requirement, Review
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound
 from people.models import District, Person, SchoolYear
-from completion import reviews
-from completion.deadlines import deadline
-from completion.models import Assignment, Requirement, Review
 
 
 class NoSuchRequirement(NotFound):

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from completion.models import Review
 from core.clock import now
 from core.database import db, insert_for
-from completion.models import Review
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def settle(claims: Sequence[Claim], next_at: Mapping[int, datetime | None]) -> N
         .where(table.c.id == sa.bindparam("review"))
         .values(
             seen=sa.bindparam("saw"),
-            due_at=sa.case((table.c.facts == sa.bindparam("saw"), sa.bindparam("next")), else_=table.c.due_at),
+            due_at=sa.case(
+                (table.c.facts == sa.bindparam("saw"), sa.bindparam("next", type_=table.c.due_at.type)),
+                else_=table.c.due_at,
+            ),
         ),
         [{"review": each.id, "saw": each.facts, "next": next_at[each.id]} for each in claims],
     )

@@ -1,0 +1,141 @@
+"""What is asked of me; read, sign and keep the agreement."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from completion import attestations
+from completion.asked import asked_of, signing_counts_for
+from completion.attestations import AGREEMENT, NotSigned, ShownText
+from completion.dates import written_time
+from completion.reading import sections
+from completion.words import KINDS, STATUS, sentence
+from core.clock import now
+from core.database import db
+from people.models import District, Person, SchoolYear
+from people.school_years import current_school_year
+from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
+
+blueprint = Blueprint("completion", __name__, url_prefix="/completion", template_folder="templates")
+blueprint.before_request(require_signed_in)
+
+COURSES = {AGREEMENT: "ruc"}
+"""{requirement: course}; every other requirement is named after its course, `dc-g4` after `g4`."""
+
+
+@blueprint.get("/mine")
+def mine() -> str:
+    person = current_person()
+    return render_template(
+        "completion/mine.html",
+        page_name="asked-of-me",
+        band="3-5" if person.audience == "pupil" else "staff",
+        asked=asked_of(person, now()),
+        copies=attestations.signatures_of(person.id),
+        timezone=_district(person).timezone,
+        course_of=lambda key: COURSES.get(key, key.removeprefix("dc-")),
+        agreement=AGREEMENT,
+        sentence=sentence,
+        status=STATUS,
+        kinds=KINDS,
+        written_time=written_time,
+    )
+
+
+@blueprint.get("/agreement")
+def agreement() -> str:
+    person = _signer()
+    district = _district(person)
+    shown = attestations.current_text(district)
+    year = current_school_year(person.district_id)
+    return _agreement_page(shown, signed=attestations.signature_under(person.id, shown, year.id))
+
+
+@blueprint.post("/agreement")
+def sign() -> Response | tuple[str, int]:
+    person = _signer()
+    district = _district(person)
+    shown = attestations.current_text(district)
+    try:
+        signed = attestations.sign(
+            person,
+            shown,
+            text_sha256=request.form.get("text_sha256", ""),
+            agreed=request.form.get("agree") == "yes",
+            typed_name=request.form.get("typed_name", ""),
+            provenance=_provenance(),
+            year=signing_counts_for(person, district, AGREEMENT, now()),
+        )
+    except NotSigned as problem:
+        return _agreement_page(shown, problem=problem), int(problem.status)
+    return redirect(url_for("completion.signed", public_id=signed.public_id), 303)
+
+
+@blueprint.get("/agreement/not-now")
+def not_now() -> str:
+    """Declining is no dead end and asks for no reason: it says whom to talk to and what else counts."""
+    person = _signer()
+    contact = _district(person).variables.get("district.it_office")
+    return render_template("completion/not_now.html", page_name="agreement-not-now", band="staff", contact=contact)
+
+
+@blueprint.get("/agreement/<public_id>")
+def signed(public_id: str) -> str:
+    person = current_person()
+    signature, text = attestations.signature_of(person.id, public_id)
+    district = _district(person)
+    heading, _version, body = text.text.split("\n\n", 2)
+    return render_template(
+        "completion/signed.html",
+        page_name="agreement-signed",
+        band="staff",
+        title=heading.removeprefix("# "),
+        district=district,
+        signature=signature,
+        text=text,
+        sections=sections(body),
+        signed_at=written_time(signature.signed_at, district.timezone),
+        year=db.get(SchoolYear, signature.school_year_id),
+    )
+
+
+@blueprint.get("/agreement/<public_id>/text")
+def signed_text(public_id: str) -> Response:
+    """The very bytes that were signed, so that anybody can take their SHA-256."""
+    _signature, text = attestations.signature_of(current_person().id, public_id)
+    answer = Response(text.text.encode(), mimetype="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="agreement-{text.key}-{text.version}.md"'
+    return answer
+
+
+def _agreement_page(shown: ShownText, **more: Any) -> str:
+    return render_template(
+        "completion/agreement.html",
+        page_name="agreement",
+        band="staff",
+        shown=shown,
+        sections=sections(shown.body),
+        typed_name=request.form.get("typed_name", ""),
+        longest_name=attestations.LONGEST_NAME,
+        **more,
+    )
+
+
+def _signer() -> Person:
+    person = current_person()
+    if person.audience == "pupil":
+        raise NotForYou("This agreement is for the staff of the district.")
+    return person
+
+
+def _district(person: Person) -> District:
+    district = db.get(District, person.district_id)
+    assert district is not None, "a person's district is there: a foreign key says so"
+    return district
+
+
+def _provenance() -> dict[str, Any]:
+    """What the launch says of itself. app.py brings the two together: completion knows no LTI."""
+    found: dict[str, Any] = current_app.extensions["provenance"](current_sign_in())
+    return found
