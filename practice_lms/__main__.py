@@ -56,10 +56,15 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 def main() -> None:
     given = _arguments()
     lms = _practice_lms(given)
-    signal.signal(signal.SIGTERM, _stop)
-    sys.stdout.write(f"Practice LMS on {lms.base_url} (tool: {lms.tool_url}). Stop it with Ctrl-C.\n")
+    for signum in (signal.SIGINT, signal.SIGTERM):  # a shell starts background jobs with SIGINT ignored
+        signal.signal(signum, _stop)
+    serve(lms, given.host, given.port, lambda: _announce(lms))
+
+
+def _announce(lms: PracticeLms) -> None:
+    words = f"Practice LMS on {lms.base_url} (tool: {lms.tool_url}). Stop it with Ctrl-C."
+    sys.stdout.write(words + "\n")
     sys.stdout.flush()
-    serve(lms, given.host, given.port)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
@@ -39,10 +39,11 @@ def running(lms: PracticeLms, host: str = "127.0.0.1", port: int = 0) -> Iterato
         server.server_close()
 
 
-def serve(lms: PracticeLms, host: str, port: int) -> None:
-    """Serve until interrupted."""
+def serve(lms: PracticeLms, host: str, port: int, say_ready: Callable[[], None]) -> None:
+    """Serve until interrupted; `say_ready` is called once the port answers."""
     server = _server(lms, host, port)
     try:
+        say_ready()
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
         pass

@@ -28,6 +28,9 @@ def make_app(lms: PracticeLms) -> Flask:
     app = Flask("practice_lms")
     app.extensions["practice_lms"] = lms
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    app.config["PROPAGATE_EXCEPTIONS"] = (
+        True  # a closed connection in process, and our own mistakes, are seen
+    )
     _add_services(app, lms)
     app.register_blueprint(pages.blueprint)
     app.before_request(partial(_fault_before, lms))

@@ -23,7 +23,12 @@ def make_lms(keys: KeyRing) -> LmsMaker:
     def make(personality: str = "canvas", own_keys: KeyRing | None = None, **settings: Any) -> PracticeLms:
         tool = "http://localhost:8000"
         registration = Registration(
-            "client-1", ("deployment-1",), f"{tool}/lti/login", (f"{tool}/lti/launch",), f"{tool}/lti/jwks", key_set()
+            "client-1",
+            ("deployment-1",),
+            f"{tool}/lti/login",
+            (f"{tool}/lti/launch",),
+            f"{tool}/lti/jwks",
+            key_set(),
         )
         settings = {"registration": registration, "tool_url": tool, "personality": personality} | settings
         return PracticeLms(PracticeSettings(**settings), keys=own_keys or keys)

@@ -54,7 +54,9 @@ def test_the_whole_redirect_address_is_understood_too(lms: PracticeLms) -> None:
         ("lti_message_hint", "made-up", "invalid_request"),
     ],
 )
-def test_a_wrong_request_is_told_to_the_tool(lms: PracticeLms, name: str, value: str | None, error: str) -> None:
+def test_a_wrong_request_is_told_to_the_tool(
+    lms: PracticeLms, name: str, value: str | None, error: str
+) -> None:
     request = authorization_request(lms, lms.login_parameters("ana", "g4"), **{name: value})
     answer = lms.authorize(request)
     assert answer.fields["error"] == error
@@ -64,7 +66,11 @@ def test_a_wrong_request_is_told_to_the_tool(lms: PracticeLms, name: str, value:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("redirect_uri", "http://localhost:8000/lti/launch/"), ("redirect_uri", "https://evil.example/"), ("client_id", "x")],
+    [
+        ("redirect_uri", "http://localhost:8000/lti/launch/"),
+        ("redirect_uri", "https://evil.example/"),
+        ("client_id", "x"),
+    ],
 )
 def test_an_unregistered_address_is_never_answered(lms: PracticeLms, name: str, value: str) -> None:
     with pytest.raises(RefusedHere):
@@ -115,7 +121,11 @@ def test_each_lms_launches_in_its_own_way(
         ("moodle", "ana", {"membership#Learner"}),
         ("moodle", "cruz", {"membership#Instructor"}),
         ("moodle", "parent", {"membership#Learner"}),
-        ("moodle", "admin", {"membership#Instructor", "institution/person#Administrator", "system/person#Administrator"}),
+        (
+            "moodle",
+            "admin",
+            {"membership#Instructor", "institution/person#Administrator", "system/person#Administrator"},
+        ),
     ],
 )
 def test_roles_are_worded_as_each_lms_words_them(
@@ -132,7 +142,12 @@ def test_an_observer_in_canvas_comes_with_the_pupils_he_watches(canvas: Practice
 
 @pytest.mark.parametrize(
     ("privacy", "names", "email"),
-    [("public", True, True), ("name_only", True, False), ("email_only", False, True), ("anonymous", False, False)],
+    [
+        ("public", True, True),
+        ("name_only", True, False),
+        ("email_only", False, True),
+        ("anonymous", False, False),
+    ],
 )
 def test_privacy_decides_what_of_a_person_is_sent(
     make_lms: LmsMaker, privacy: str, names: bool, email: bool

@@ -29,7 +29,9 @@ def key_set(kid: str = "tool-1", key: rsa.RSAPrivateKey = KEY) -> dict[str, Any]
     return {"keys": [{"kty": "RSA", "kid": kid, "alg": "RS256", "use": "sig", "n": jwk["n"], "e": jwk["e"]}]}
 
 
-def assertion(lms: PracticeLms, key: rsa.RSAPrivateKey = KEY, kid: str | None = "tool-1", **changes: Any) -> str:
+def assertion(
+    lms: PracticeLms, key: rsa.RSAPrivateKey = KEY, kid: str | None = "tool-1", **changes: Any
+) -> str:
     now = int(time.time())
     claims = {
         "iss": lms.client_id, "sub": lms.client_id, "aud": lms.token_url,
