@@ -97,17 +97,21 @@ def identifiers(district: District, platform: Registered, claims: LaunchClaims, 
     """What IT may know this person by: {"sis": ..., "email": ..., "username": ...}, each only when vouched for.
 
     The lis claim and the e-mail address are the platform's own word. Custom claims count only where the district
-    said so, since a course editor may be able to write them. A pupil's e-mail address is not kept.
+    said so, since a course editor may be able to write them (docs/decisions/0006).
     """
-    names: dict[str, str] = {}
-    if claims.person_sourcedid:
-        names["sis"] = claims.person_sourcedid
-    elif platform.custom_ids_trusted and (sis := claims.custom.get("sis_id") or claims.custom.get("sourcedid")):
-        names["sis"] = sis
-    if platform.custom_ids_trusted and "username" in claims.custom:
-        names["username"] = claims.custom["username"]
-    if audience == "staff" and claims.email and claims.email.rpartition("@")[2].lower() in district.email_domains:
-        names["email"] = claims.email
+    names = identity_names(district, claims.person_sourcedid, claims.email, audience)
+    if platform.custom_ids_trusted:
+        sis = claims.custom.get("sis_id") or claims.custom.get("sourcedid")
+        custom = {"sis": sis, "username": claims.custom.get("username")}
+        names = {scheme: value for scheme, value in custom.items() if value} | names
+    return names
+
+
+def identity_names(district: District, sourcedid: str | None, email: str | None, audience: str) -> dict[str, str]:
+    """The platform's own word about somebody. A pupil's e-mail address is not kept (least data)."""
+    names = {"sis": sourcedid} if sourcedid else {}
+    if audience == "staff" and email and email.rpartition("@")[2].lower() in district.email_domains:
+        names["email"] = email
     return names
 
 

@@ -115,6 +115,8 @@ class LineItem(Base):
     """Ours: the lesson's id. None for a column that came coupled to its link."""
     tag: Mapped[str | None] = mapped_column(sa.String(20))
     """Ours: the school year."""
+    leased_until: Mapped[datetime | None]
+    """While one worker finds or makes the column in the platform, so that no second one is made."""
 
 
 class ResourceLink(Base):

@@ -16,7 +16,8 @@ def normalised(scheme: str, value: str) -> str:
     return value.casefold() if scheme in ("email", "username") else value
 
 
-def _print_of(district_id: int, scheme: str, issuer: str, value: str) -> str:
+def print_of(district_id: int, scheme: str, issuer: str, value: str) -> str:
+    """The fingerprint an identity is found by."""
     return fingerprint(str(district_id), scheme, issuer, normalised(scheme, value))
 
 
@@ -28,9 +29,29 @@ def find_by_identity(district_id: int, scheme: str, value: str, issuer: str = ""
             Identity.district_id == district_id,
             Identity.scheme == scheme,
             Identity.issuer == issuer,
-            Identity.fingerprint == _print_of(district_id, scheme, issuer, value),
+            Identity.fingerprint == print_of(district_id, scheme, issuer, value),
         )
     ).one_or_none()
+
+
+def people_by_identity(
+    district_id: int, scheme: str, values: Iterable[str], issuer: str = ""
+) -> dict[str, Person]:
+    """{value: person} for those that are known, in one query."""
+    prints = {print_of(district_id, scheme, issuer, value): value for value in values}
+    if not prints:
+        return {}
+    rows = db.execute(
+        sa.select(Identity.fingerprint, Person)
+        .join(Person, Person.id == Identity.person_id)
+        .where(
+            Identity.district_id == district_id,
+            Identity.scheme == scheme,
+            Identity.issuer == issuer,
+            Identity.fingerprint.in_(list(prints)),
+        )
+    )
+    return {prints[print_]: person for print_, person in rows}
 
 
 def find_or_add(district_id: int, *, scheme: str, value: str, issuer: str, audience: str, source: str) -> Person:
@@ -59,7 +80,7 @@ def link_identity(person: Person, *, scheme: str, value: str, issuer: str = "", 
             person_id=person.id,
             scheme=scheme,
             issuer=issuer,
-            fingerprint=_print_of(person.district_id, scheme, issuer, value),
+            fingerprint=print_of(person.district_id, scheme, issuer, value),
             value=value.strip(),
             source=source,
         )

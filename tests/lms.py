@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
@@ -9,8 +10,10 @@ from werkzeug.test import TestResponse
 
 from core.database import db
 from core.sealed import new_secret
+from lti_tool.keys import ensure_signing_key, published_keys
 from lti_tool.models import Deployment, Platform
 from lti_tool.registrations import forget_platforms
+from lti_tool.service_calls import forget_tokens
 from people.models import District, Person, SignIn
 from people.sign_in import COOKIE, VISIT
 from practice_lms import PracticeLms, PracticeSettings, Registration
@@ -37,8 +40,12 @@ class School:
         db.flush()
         db.add(Deployment(district_id=district.id, platform_id=self.platform.id,
                           deployment_id=lms.deployment_id, state="approved"))
+        ensure_signing_key()
         db.commit()
         forget_platforms()
+        forget_tokens()
+        # The LMS reads our keys as given, since most tests serve the app in process; journeys serve it for real.
+        lms.connect(replace(lms.registration, jwks={"keys": published_keys()}))
 
     def log_in(self, person: str, link: str, client, method: str = "POST") -> TestResponse:
         """Only the first step: what the LMS sends to /lti/login."""

@@ -1,0 +1,192 @@
+"""Tell platforms the scores they should have (AGS 2.0, 3.4). The worker's step; requests only write rows.
+
+A row is claimed by a lease, sent outside any transaction, and settled by the version that was sent, so that a
+worker that dies leaves nothing but a lease that runs out, and a score that improves meanwhile is sent again.
+"""
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db, transaction
+from core.logs import log
+from core.metrics import DELIVERIES
+from core.sealed import new_secret
+from lti_tool import outcomes
+from lti_tool.line_items import BeingMade, column_url, forget_column
+from lti_tool.models import LineItem, Platform, ScoreDelivery
+from lti_tool.outcomes import Outcome
+from lti_tool.registrations import Registered, registered
+from lti_tool.score_posts import ScorePost, post_score
+from lti_tool.service_calls import PlatformService, ServiceRefused
+from people.models import Identity
+
+BATCH = 50
+SETTLE_EVERY = 10
+MOST_BUMPS = 3
+"""How often a score gets a newer timestamp because the platform says that one exists, and shows none."""
+
+LEASE = timedelta(seconds=120)
+WORKER = f"{os.getpid()}-{new_secret(4)}"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One row this worker may send now."""
+
+    id: int
+    platform_id: int
+    line_item_id: int
+    ours: bool
+    """Whether the column is of our own making, and so may be made again."""
+    family: str | None
+    version: int
+    tries: int
+    first: bool
+    post: ScorePost
+
+
+def deliver_due(concurrency: int = 4) -> int:
+    """Send what is due, one call at a time per registration (row 102). Returns how many rows were handled."""
+    with transaction():
+        claimed = _claim()
+    groups: dict[int, list[Claimed]] = {}
+    for row in claimed:
+        groups.setdefault(row.platform_id, []).append(row)
+    if len(groups) <= 1:
+        for rows in groups.values():
+            _deliver_to_one(rows)
+    else:
+        with ThreadPoolExecutor(concurrency) as pool:
+            list(pool.map(_deliver_to_one, groups.values()))
+    return len(claimed)
+
+
+def _claim() -> list[Claimed]:
+    due = (
+        sa.select(ScoreDelivery.id)
+        .join(Platform, Platform.id == ScoreDelivery.platform_id)
+        .where(
+            ScoreDelivery.state == "waiting",
+            ScoreDelivery.due_at <= now(),
+            sa.or_(ScoreDelivery.leased_until.is_(None), ScoreDelivery.leased_until < now()),
+            sa.or_(Platform.paused_until.is_(None), Platform.paused_until <= now()),
+        )
+        .order_by(ScoreDelivery.due_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=ScoreDelivery)
+    )
+    ids = list(db.scalars(due))
+    if not ids:
+        return []
+    db.execute(
+        sa.update(ScoreDelivery).where(ScoreDelivery.id.in_(ids)).values(leased_until=now() + LEASE, leased_by=WORKER)
+    )
+    return _read_claimed(ids)
+
+
+def _read_claimed(ids: list[int]) -> list[Claimed]:
+    rows = db.execute(
+        sa.select(ScoreDelivery, LineItem, Platform.family, Identity.value)
+        .join(LineItem, LineItem.id == ScoreDelivery.line_item_id)
+        .join(Platform, Platform.id == ScoreDelivery.platform_id)
+        .outerjoin(
+            Identity,
+            sa.and_(
+                Identity.person_id == ScoreDelivery.person_id,
+                Identity.scheme == "lti",
+                Identity.issuer == sa.cast(ScoreDelivery.platform_id, sa.String),
+            ),
+        )
+        .where(ScoreDelivery.id.in_(ids))
+        .order_by(ScoreDelivery.due_at, ScoreDelivery.id, Identity.id)
+    )
+    newest = {row.ScoreDelivery.id: row for row in rows}
+    return [_as_claimed(row.ScoreDelivery, row.LineItem, row.family, row.value) for row in newest.values()]
+
+
+def _as_claimed(delivery: ScoreDelivery, item: LineItem, family: str | None, user_id: str | None) -> Claimed:
+    post = ScorePost(
+        lineitem_url=item.url or "", user_id=user_id or "", score=delivery.score, scored_at=delivery.scored_at,
+        family=family, first=delivery.sent == 0,
+    )
+    return Claimed(
+        delivery.id, delivery.platform_id, delivery.line_item_id, item.resource_id is not None, family,
+        delivery.wanted, delivery.tries, delivery.sent == 0, post,
+    )
+
+
+def _deliver_to_one(rows: list[Claimed]) -> None:
+    """All due rows of one platform, in order, until it asks us to stop."""
+    platform = registered(rows[0].platform_id)
+    service = PlatformService(platform)
+    results: list[tuple[Claimed, Outcome]] = []
+    for number, row in enumerate(rows):
+        outcome = _deliver(service, platform, row)
+        results.append((row, outcome))
+        if outcome.pause is not None:
+            results += [(later, outcomes.put_off(outcome)) for later in rows[number + 1 :]]
+            break
+        if len(results) >= SETTLE_EVERY:
+            _settle(platform, results)
+            results = []
+    _settle(platform, results)
+
+
+def _deliver(service: PlatformService, platform: Registered, row: Claimed) -> Outcome:
+    try:
+        url = row.post.lineitem_url or column_url(service, row.line_item_id)
+        if not row.post.user_id:
+            return outcomes.refused("your LMS has no account for this person any more.")
+        outcome = post_score(service, row.post, url)
+        return outcomes.of_newer_grade() if outcome.bump and row.tries >= MOST_BUMPS else outcome
+    except BeingMade:
+        return outcomes.soon()
+    except ServiceRefused as refusal:
+        if refusal.status == 404 and row.ours and row.tries < 2:
+            forget_column(row.line_item_id)
+            return outcomes.soon()
+        return outcomes.of_refusal(refusal, row.tries)
+
+
+def _settle(platform: Registered, results: Iterable[tuple[Claimed, Outcome]]) -> None:
+    """Write down what became of each row, unless a newer score is wanted by now: that one is due at once."""
+    with transaction():
+        for claimed, outcome in results:
+            row = db.scalars(
+                sa.select(ScoreDelivery).filter_by(id=claimed.id, leased_by=WORKER).with_for_update()
+            ).one_or_none()
+            if row is not None:
+                _write(row, claimed, outcome)
+                DELIVERIES.labels(outcome.state).inc()
+        pauses = [outcome.pause for _, outcome in results if outcome.pause is not None]
+        if pauses:
+            _pause(platform.id, now() + timedelta(seconds=max(pauses)))
+            log.info("platform_paused", platform=platform.id, seconds=round(max(pauses)))
+
+
+def _write(row: ScoreDelivery, claimed: Claimed, outcome: Outcome) -> None:
+    row.leased_until = row.leased_by = None
+    newer_is_wanted = row.wanted > claimed.version
+    if outcome.state == "sent":
+        row.sent, row.sent_at = claimed.version, now()
+    if newer_is_wanted:
+        return
+    row.state, row.problem, row.tries = outcome.state, outcome.problem, claimed.tries + outcome.counts
+    if outcome.bump is not None:
+        row.scored_at = outcome.bump
+    if outcome.state == "waiting":
+        row.due_at = now() + timedelta(seconds=outcome.wait)
+
+
+def _pause(platform_id: int, until: datetime) -> None:
+    db.execute(
+        sa.update(Platform)
+        .where(Platform.id == platform_id, sa.or_(Platform.paused_until.is_(None), Platform.paused_until < until))
+        .values(paused_until=until)
+    )

@@ -1,0 +1,95 @@
+"""What an answer to a score means: sent, try again later, or refused for a reason people can act on. Pure."""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lti_tool.service_calls import NoToken, ServiceRefused
+
+MOST_TRIES = 12
+"""Server errors in a row before we say so and stop: some eight hours. Moodle answers 500 for ever to a score for
+a locked grade. A platform that does not answer at all is tried for as long as it takes."""
+
+FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """state: sent | waiting | refused.
+
+    problem  for people, after "Not in the gradebook: "
+    wait     seconds until the next try
+    pause    seconds during which the whole platform is left alone
+    counts   whether this was a try of its own (1) or was not the row's doing (0)
+    bump     a newer timestamp to try with
+    """
+
+    state: str
+    problem: str | None = None
+    wait: float = 0.0
+    pause: float | None = None
+    counts: int = 0
+    bump: datetime | None = None
+
+
+SENT = Outcome("sent")
+
+
+def soon() -> Outcome:
+    """Not now, for a reason that passes by itself."""
+    return Outcome("waiting", wait=1.0, counts=1)
+
+
+def refused(problem: str) -> Outcome:
+    return Outcome("refused", problem)
+
+
+def of_newer_grade() -> Outcome:
+    return refused(WORDS[409])
+
+
+def put_off(cause: Outcome) -> Outcome:
+    """A row behind the one at which the platform asked us to stop."""
+    return replace(cause, state="waiting", pause=None, counts=0)
+
+
+def backoff(tries: int) -> float:
+    """Doubling from two seconds to an hour, with jitter so that a thousand rows do not come back together."""
+    return min(FIRST_WAIT * 2**tries, LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+WORDS = {
+    400: "your LMS says it can not grade this person in this course. They may be a teacher or a test student, or "
+    "no longer be enrolled.",
+    403: "your LMS does not let this service write grades here. IT can allow the score service for it.",
+    404: "your LMS says the gradebook column or the course is gone.",
+    409: "your LMS has a newer grade and kept it.",
+    413: "your LMS could not read the grade.",
+}
+WORDS[422] = WORDS[400]
+
+
+def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
+    """Retry what can pass, with the platform's own pause; give the rest a final state in words."""
+    if refusal.pause is not None:
+        return Outcome("waiting", "Your LMS asked us to wait a little.", wait=refusal.pause, pause=refusal.pause)
+    if refusal.status in (0, 502, 503, 504):
+        wait = backoff(min(tries, 8))
+        return Outcome("waiting", "Your LMS does not answer just now. We keep trying.", wait=wait, pause=wait, counts=1)
+    if isinstance(refusal, NoToken):
+        return _without_token(refusal, tries)
+    if refusal.temporary and tries + 1 < MOST_TRIES:
+        return Outcome("waiting", f"Your LMS answered with an error ({refusal.status}). We try again.",
+                       wait=backoff(tries), counts=1)
+    if refusal.temporary:
+        return refused(f"your LMS answered {MOST_TRIES} times with an error ({refusal.status}). "
+                       "The grade may be locked there.")
+    return refused(WORDS.get(refusal.status, f"your LMS refused it ({refusal.status})."))
+
+
+def _without_token(refusal: NoToken, tries: int) -> Outcome:
+    words = f"your LMS does not let this service sign in ({refusal.status}). IT can check its keys and scopes."
+    if tries + 1 >= MOST_TRIES:
+        return refused(words)
+    wait = backoff(tries)
+    return Outcome("waiting", words[0].upper() + words[1:] + " We try again.", wait=wait, pause=wait, counts=1)

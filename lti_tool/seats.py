@@ -1,0 +1,125 @@
+"""Seat a whole roster: people we know and people we do not, with a constant number of statements per thousand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core.database import db, insert_for
+from lti_tool.launches import identity_names
+from lti_tool.registrations import Registered
+from people.directory import mark_left, people_by_identity, print_of, raise_audience
+from people.models import Classroom, District, Enrollment, Identity, Person, new_person_id
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a roster, in our words."""
+
+    sub: str
+    roles: tuple[str, ...]
+    role: str
+    audience: str
+    name: str | None
+    email: str | None
+    sourcedid: str | None
+
+
+def seat_members(platform: Registered, classroom: Classroom, members: list[Member]) -> None:
+    """Make the classroom's seats those of the roster. Whoever is not on it has left."""
+    district = db.get_one(District, platform.district_id)
+    present: set[int] = set()
+    for start in range(0, len(members), CHUNK):
+        chunk = members[start : start + CHUNK]
+        people = _people(district, platform, chunk)
+        _seat(classroom, {people[member.sub].id: member for member in chunk})
+        present |= {person.id for person in people.values()}
+    mark_left(classroom, present)
+
+
+def _people(district: District, platform: Registered, members: list[Member]) -> dict[str, Person]:
+    """{sub: person}, adding those we did not know and learning new names of those we did."""
+    issuer = str(platform.id)
+    known = people_by_identity(district.id, "lti", [member.sub for member in members], issuer)
+    strangers = [member for member in members if member.sub not in known]
+    if strangers:
+        by_sis = people_by_identity(district.id, "sis", [m.sourcedid for m in strangers if m.sourcedid])
+        new = [member for member in strangers if not (member.sourcedid and member.sourcedid in by_sis)]
+        added = _add_people(district, new)
+        owners = {m.sub: by_sis[m.sourcedid] for m in strangers if m.sourcedid and m.sourcedid in by_sis} | added
+        _link(district, issuer, [(owners[m.sub].id, "lti", issuer, m.sub) for m in strangers])
+        known |= people_by_identity(district.id, "lti", [member.sub for member in strangers], issuer)
+    names = [
+        (known[m.sub].id, scheme, "", value)
+        for m in members
+        for scheme, value in identity_names(
+            district, m.sourcedid, m.email, "staff" if "staff" in (m.audience, known[m.sub].audience) else m.audience
+        ).items()
+    ]
+    _link(district, issuer, names)
+    for member in members:
+        raise_audience(known[member.sub], member.audience)
+    return known
+
+
+def _add_people(district: District, members: list[Member]) -> dict[str, Person]:
+    if not members:
+        return {}
+    rows = [
+        {"district_id": district.id, "public_id": new_person_id(), "audience": member.audience} for member in members
+    ]
+    db.execute(sa.insert(Person), rows)
+    made = {
+        person.public_id: person
+        for person in db.scalars(sa.select(Person).where(Person.public_id.in_([row["public_id"] for row in rows])))
+    }
+    return {member.sub: made[str(row["public_id"])] for member, row in zip(members, rows, strict=True)}
+
+
+def _link(district: District, issuer: str, names: Iterable[tuple[int, str, str, str]]) -> None:
+    """Note (person, scheme, issuer, value) rows that are not there yet, sealing only those."""
+    wanted = {(scheme, print_of(district.id, scheme, where, value)): (person_id, where, value)
+              for person_id, scheme, where, value in names}
+    if not wanted:
+        return
+    there = {
+        (scheme, print_)
+        for scheme, print_ in db.execute(
+            sa.select(Identity.scheme, Identity.fingerprint).where(
+                Identity.district_id == district.id, Identity.fingerprint.in_([print_ for _, print_ in wanted])
+            )
+        )
+    }
+    rows = [
+        {"district_id": district.id, "person_id": person_id, "scheme": scheme, "issuer": where,
+         "fingerprint": print_, "value": value, "source": "roster"}
+        for (scheme, print_), (person_id, where, value) in wanted.items()
+        if (scheme, print_) not in there
+    ]
+    if rows:
+        db.execute(insert_for(Identity).on_conflict_do_nothing(), rows)
+
+
+def _seat(classroom: Classroom, members: dict[int, Member]) -> None:
+    seats = {
+        seat.person_id: seat
+        for seat in db.scalars(
+            sa.select(Enrollment).where(
+                Enrollment.classroom_id == classroom.id, Enrollment.person_id.in_(list(members))
+            )
+        )
+    }
+    new = []
+    for person_id, member in members.items():
+        seat = seats.get(person_id)
+        if seat is None:
+            new.append({"district_id": classroom.district_id, "classroom_id": classroom.id, "person_id": person_id,
+                        "role": member.role, "display_name": member.name})
+            continue
+        for name, value in (("role", member.role), ("display_name", member.name), ("left_at", None)):
+            if getattr(seat, name) != value:
+                setattr(seat, name, value)
+    if new:
+        db.execute(insert_for(Enrollment).on_conflict_do_nothing(), new)
