@@ -126,3 +126,8 @@ def keep_visit_in_links(app: Flask) -> None:
     @app.context_processor
     def who() -> dict[str, Any]:
         return {"sign_in": g.get("sign_in")}
+
+
+def forget_old_sign_ins() -> None:
+    """Worker step: a sign-in that has run out opens nothing any more. Launches stay, without it."""
+    db.execute(sa.delete(SignIn).where(SignIn.expires_at < now()))

@@ -1,0 +1,39 @@
+"""gunicorn: `gunicorn wsgi` serves the tool. Every value can be set from the command line.
+
+Threads, because a request mostly waits for the disk; two workers, because two cores were measured; and an orderly
+end: a request that takes three seconds still finishes after SIGTERM.
+"""
+
+import os
+import shutil
+import tempfile
+
+bind = "127.0.0.1:8000"
+worker_class = "gthread"
+workers = 2
+threads = 4
+keepalive = 5
+graceful_timeout = 30
+timeout = 60
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = None  # the application logs each request itself, without query strings
+control_socket_disable = True  # two instances under one HOME would take it from each other
+
+# prometheus_client adds up the workers' numbers through files; last run's would count again.
+_metrics = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="digital-citizenship-metrics-"))
+
+
+def on_starting(server):
+    shutil.rmtree(_metrics, ignore_errors=True)
+    os.makedirs(_metrics, exist_ok=True)
+
+
+def on_exit(server):
+    shutil.rmtree(_metrics, ignore_errors=True)
+
+
+def child_exit(server, worker):
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,178 @@
+"""`make run`: the whole story on one machine. The tool, its worker and a practice LMS, introduced to each other.
+
+Everything it does to set up is a command that IT types for a real LMS; running it again keeps the data.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+HERE = Path(__file__).parent
+PROGRAMS = Path(sys.executable).parent
+CLIENT_FILE = "practice_client.json"
+
+
+class Trouble(Exception):
+    """One line for the person at the terminal."""
+
+
+def main() -> int:
+    tool_port, lms_port = (int(os.environ.get(name, port)) for name, port in (("PORT", "8000"), ("LMS_PORT", "8080")))
+    tool, lms = f"http://localhost:{tool_port}", f"http://127.0.0.1:{lms_port}"
+    var = Path(os.environ.get("PRACTICE_DIR", HERE / "var")).resolve()
+    environment = os.environ | {
+        "PUBLIC_URL": tool,
+        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{var / 'digital_citizenship.sqlite3'}"),
+        "ALLOW_PRIVATE_NETWORK": "true",
+        "LOG_FORMAT": os.environ.get("LOG_FORMAT", "json"),
+    }
+    try:
+        for port in (tool_port, lms_port):
+            refuse_busy_port(port)
+        set_up(environment, tool, lms, var)
+        return serve(environment, tool, lms, tool_port, lms_port, var)
+    except Trouble as trouble:
+        print(f"make run: {trouble}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def refuse_busy_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Trouble(f"port {port} is taken; free it, or choose others: make run PORT=8001 LMS_PORT=8081") from error
+
+
+def flask(environment: dict[str, str], *arguments: str) -> dict[str, object]:
+    """Run one of our own commands and read its answer. Raises Trouble with its one line."""
+    done = subprocess.run(  # noqa: S603
+        [PROGRAMS / "flask", *arguments, "--json"], cwd=HERE, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Trouble(f"flask {' '.join(arguments[:2])}: {done.stderr.strip().splitlines()[-1:] or done.stdout}")
+    answer: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def set_up(environment: dict[str, str], tool: str, lms: str, var: Path) -> None:
+    var.mkdir(parents=True, exist_ok=True)
+    flask(environment, "db", "upgrade")
+    flask(environment, "curriculum", "load")
+    districts = flask(environment, "district", "list")["districts"]
+    if not any(each["slug"] == "evergreen" for each in districts):  # type: ignore[attr-defined]
+        flask(environment, "district", "add", "evergreen", "--name", "Evergreen School District",
+              "--email-domain", "evergreen.example")
+    platforms = flask(environment, "platform", "list")["platforms"]
+    if not any(each["jwks_url"] == f"{lms}/jwks" for each in platforms):  # type: ignore[attr-defined]
+        register(environment, lms)
+    if not (var / CLIENT_FILE).exists():
+        client = flask(environment, "client", "add", "--district", "evergreen", "--name", "Practice IT",
+                       "--scope", "standing.read")
+        (var / CLIENT_FILE).write_text(json.dumps(client))
+
+
+def register(environment: dict[str, str], lms: str) -> None:
+    known = json.loads(subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "practice_lms", "--describe", "--public-url", lms],
+        cwd=HERE, capture_output=True, text=True, check=True,
+    ).stdout)
+    flask(environment, "platform", "add", "--district", "evergreen", "--name", "Practice LMS",
+          "--issuer", known["issuer"], "--client-id", known["client_id"], "--auth-login-url", known["auth_url"],
+          "--auth-token-url", known["token_url"], "--jwks-url", known["jwks_url"],
+          "--deployment-id", known["deployment_id"])
+
+
+def serve(environment: dict[str, str], tool: str, lms: str, tool_port: int, lms_port: int, var: Path) -> int:
+    """All three until Ctrl-C, or until one of them ends by itself."""
+    logs = open(var / "run.log", "ab")  # noqa: SIM115  (lives as long as the children)
+    commands = {
+        "the tool": [PROGRAMS / "gunicorn", "wsgi", "--bind", f"127.0.0.1:{tool_port}"],
+        "the worker": [PROGRAMS / "flask", "worker"],
+        "the practice LMS": [sys.executable, "-m", "practice_lms", "--port", str(lms_port), "--tool-url", tool],
+    }
+    children = {
+        name: subprocess.Popen(command, cwd=HERE, env=environment, stdout=logs, stderr=logs, start_new_session=True)  # noqa: S603
+        for name, command in commands.items()
+    }
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    try:
+        wait_for(f"{tool}/readyz", children, var, stop)
+        wait_for(f"{lms}/", children, var, stop)
+        if not stop.is_set():
+            print(welcome(tool, lms, var), flush=True)  # noqa: T201
+        while not stop.wait(0.5):
+            refuse_dead_children(children, var)
+    finally:
+        end(children)
+        logs.close()
+    return 0
+
+
+def wait_for(url: str, children: dict[str, subprocess.Popen[bytes]], var: Path, stop: threading.Event) -> None:
+    deadline = time.monotonic() + 60
+    while not stop.is_set():
+        refuse_dead_children(children, var)
+        try:
+            with urlopen(url, timeout=2):  # noqa: S310
+                return
+        except (URLError, OSError):
+            if time.monotonic() > deadline:
+                raise Trouble(f"{url} does not answer; see {var / 'run.log'}") from None
+            stop.wait(0.2)
+
+
+def refuse_dead_children(children: dict[str, subprocess.Popen[bytes]], var: Path) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise Trouble(f"{name} stopped by itself; see {var / 'run.log'}")
+
+
+def end(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask all to stop, wait for them, and leave nothing running."""
+    for child in children.values():
+        if child.poll() is None:
+            child.send_signal(signal.SIGINT)
+    for child in children.values():
+        try:
+            child.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def welcome(tool: str, lms: str, var: Path) -> str:
+    client = json.loads((var / CLIENT_FILE).read_text())
+    return f"""
+Ready. Open the practice LMS and pick who you are:
+
+    {lms}/
+
+  a pupil       opens a Grade 4 lesson, takes the quiz, sees the grade arrive
+  a teacher     opens the class and sees who is done
+  a staff member  takes the staff module or signs the agreement
+  IT            reads the standing of each person:
+
+    TOKEN=$(curl -s -u {client["client_id"]}:{client["client_secret"]} \\
+      -d grant_type=client_credentials {tool}/oauth/token | {sys.executable} -c "import json,sys; print(json.load(sys.stdin)['access_token'])")
+    curl -s -H "Authorization: Bearer $TOKEN" {tool}/api/v1/standings
+
+    {tool}/api/docs describes the interface.
+
+Logs go to {var / "run.log"}. Ctrl-C stops everything; running it again keeps the data.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

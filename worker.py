@@ -1,0 +1,124 @@
+"""What happens outside requests: rosters, assignments, standings, scores, and tidying up.
+
+Each step has a lane of its own, so that a slow LMS holds up no standing. A step that breaks is logged and tried
+again; the others go on.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from access.standings import follow_reviews
+from core.cli import answer, as_json
+from core.database import db, transaction
+from core.logs import log
+from lessons.assignments import assign_due
+from lti_tool.delivery import deliver_due
+from lti_tool.keys import ensure_signing_key
+from lti_tool.launch_state import forget_old_nonces
+from lti_tool.memberships import sync_due
+from people.school_years import open_school_years
+from people.sign_in import forget_old_sign_ins
+
+IDLE = 0.5
+"""Seconds between two looks when there was nothing to do."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """`work` does what is due and says how much it did; `every` is how long it may rest in seconds."""
+
+    name: str
+    work: Callable[[], int]
+    every: float
+
+
+def in_transaction(work: Callable[[], object]) -> Callable[[], int]:
+    """For steps that are one unit of work and never need a second look at once."""
+
+    def step() -> int:
+        with transaction():
+            work()
+        return 0
+
+    return step
+
+
+def assign_in_transaction() -> int:
+    with transaction():
+        return assign_due()
+
+
+def tidy() -> None:
+    forget_old_nonces()
+    forget_old_sign_ins()
+
+
+def steps(concurrency: int) -> list[Step]:
+    """In the order in which one thing leads to the next."""
+    return [
+        Step("school_years", in_transaction(open_school_years), every=60),
+        Step("signing_key", in_transaction(ensure_signing_key), every=3600),
+        Step("rosters", sync_due, every=IDLE),
+        Step("assignments", assign_in_transaction, every=2),
+        Step("standings", follow_reviews, every=IDLE),
+        Step("scores", lambda: deliver_due(concurrency), every=IDLE),
+        Step("tidying", in_transaction(tidy), every=600),
+    ]
+
+
+def run_once(todo: list[Step]) -> dict[str, int]:
+    """Every step until it has nothing due. Returns how much each one did."""
+    done: dict[str, int] = {}
+    for step in todo:
+        done[step.name] = 0
+        while (count := step.work()) > 0:
+            done[step.name] += count
+    return done
+
+
+def run_lane(step: Step, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            busy = step.work() > 0
+        except Exception as error:
+            # Whatever it was, the next look may go well; the log has it, and the metrics show what piles up.
+            log.error("step_broke", step=step.name, error=error)
+            busy = False
+            db.remove()
+        if not busy:
+            stop.wait(step.every)
+
+
+def run_until_told(todo: list[Step]) -> None:
+    """Until SIGTERM or SIGINT; a step under way is finished first."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    lanes = [threading.Thread(target=run_lane, args=(step, stop), name=step.name) for step in todo]
+    for lane in lanes:
+        lane.start()
+    log.info("worker_started", lanes=[step.name for step in todo])
+    stop.wait()
+    for lane in lanes:
+        lane.join()
+    log.info("worker_stopped")
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+@as_json
+@with_appcontext
+def worker_command(once: bool, json: bool) -> None:
+    """Deliver scores, follow changes, read rosters, run the clock."""
+    todo = steps(current_app.config["SETTINGS"].worker_concurrency)
+    if once:
+        done = run_once(todo)
+        answer(json, ", ".join(f"{name} {count}" for name, count in done.items()), **done)
+        return
+    run_until_told(todo)
