@@ -1,0 +1,52 @@
+"""The class as a file for a spreadsheet: one line a learner, as sorted and filtered on the page."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from teaching.class_view import Cell, Column, Pupil
+from teaching.words import STATES, Wording, score
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Excel takes a CSV file for UTF-8 only when it begins with one."""
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def harmless(text: str) -> str:
+    """A name such as "=HYPERLINK(...)" must stay a name: spreadsheets run what looks like a formula."""
+    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+
+
+def class_csv(columns: Sequence[Column], pupils: Iterable[Pupil], wording: Wording) -> str:
+    """UTF-8 text with a byte order mark. Who left the class comes as "left ..." in the second column."""
+    out = io.StringIO()
+    sheet = csv.writer(out, lineterminator="\r\n")
+    sheet.writerow(_harmless(_head(columns)))
+    sheet.writerows(_harmless(_line(pupil, wording)) for pupil in pupils)
+    return BYTE_ORDER_MARK + out.getvalue()
+
+
+def _head(columns: Sequence[Column]) -> list[str]:
+    head = ["Name", "In the class", "State", "Lessons done", "Average score"]
+    for column in columns:
+        parts = ("state", "best score", "grade") if column.is_lesson else ("in the gradebook",)
+        head += [f"{column.title}: {part}" for part in parts]
+    return head
+
+
+def _line(pupil: Pupil, wording: Wording) -> list[str]:
+    seat = f"left {wording.day(pupil.left_at)}" if pupil.left_at else "yes"
+    line = [wording.label(pupil), seat, STATES[pupil.state], str(pupil.done), score(pupil.score)]
+    for cell in pupil.cells:
+        line += _fields(cell, wording)
+    return line
+
+
+def _fields(cell: Cell, wording: Wording) -> list[str]:
+    grade = wording.grade(cell)
+    return [STATES[cell.state], score(cell.best), grade] if cell.column.is_lesson else [grade]
+
+
+def _harmless(cells: Iterable[str]) -> list[str]:
+    return [harmless(cell) for cell in cells]
