@@ -1,4 +1,4 @@
-"""The Responsible Use and Internet Safety Agreement as written: front matter, then `## Section {clauses: [...]}`.
+"""The agreement staff sign, as written: front matter, then `## Section {clauses: [...]}`.
 
 Which clauses a section carries is for the linter; the published text has the words only.
 """

@@ -1,4 +1,4 @@
-"""The pictures: our own small SVGs, put into the page as they are, so they must be harmless and follow the theme.
+"""The pictures: our own small SVGs, inlined into pages, so they must be harmless and follow the theme.
 
 What is allowed is listed; nh3 takes everything else away, and a picture that loses anything is refused whole.
 """
@@ -9,23 +9,24 @@ from collections.abc import Iterator
 import nh3
 
 COLORS = frozenset(
-    "--art-" + name for name in "ink paper sky sea leaf sun rose plum skin1 skin2 skin3 hair white".split()
+    """--art-ink --art-paper --art-sky --art-sea --art-leaf --art-sun --art-rose --art-plum
+    --art-skin1 --art-skin2 --art-skin3 --art-hair --art-white""".split()  # noqa: SIM905
 )
 LARGEST = 4096  # bytes
-VIEW_BOX = "0 0 320 180"
+ROOT_TAG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180" role="img" aria-hidden="true">'
 SMALLEST_WORDS = 14  # SVG units; smaller is not readable on a phone
 
-ROOT = re.compile(
-    r'\s*<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 320 180" role="img" aria-hidden="true">(.*)</svg>\s*', re.DOTALL
-)
+ROOT = re.compile(r"\s*" + re.escape(ROOT_TAG) + r"(.*)</svg>\s*", re.DOTALL)
 SHAPES = {"g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
 PAINT = {"fill", "stroke"}
-GEOMETRY = set(
+GEOMETRY = frozenset(
     """x y x1 y1 x2 y2 cx cy r rx ry width height d points transform opacity fill-opacity stroke-opacity
     fill-rule clip-rule stroke-width stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset
-    stroke-miterlimit font-size font-weight font-family text-anchor letter-spacing dx dy dominant-baseline""".split()
+    stroke-miterlimit font-size font-weight font-family text-anchor letter-spacing dx dy
+    dominant-baseline""".split()  # noqa: SIM905
 )
 _START_TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*/?>")
+_SPACE = re.compile(r">\s+<")
 _END_TAG = re.compile(r"</[a-z]+\s*>")
 _ANY_TAG = re.compile(r"<[^>]*>?")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -39,7 +40,7 @@ def faults_of(svg: str) -> Iterator[tuple[str, str]]:
         yield "A2", f"the picture is {len(svg.encode())} bytes; {LARGEST} at most"
     root = ROOT.fullmatch(svg)
     if root is None:
-        yield "A4", f'begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="{VIEW_BOX}" role="img" aria-hidden="true"> exactly'
+        yield "A4", f"the picture is one {ROOT_TAG} and its shapes"
         return
     yield from dict.fromkeys(_faults_inside(root.group(1)))
     if _shape_count(clean(svg)) != _shape_count(svg):
@@ -85,6 +86,6 @@ def _shape_count(svg: str) -> int:
 
 def clean(svg: str) -> str:
     """The picture with everything not allowed taken away, and without needless space."""
-    shapes = {shape: PAINT | GEOMETRY for shape in SHAPES}
+    shapes = dict.fromkeys(SHAPES, PAINT | GEOMETRY)
     root = {"svg": {"xmlns", "viewBox", "role", "aria-hidden"}}
-    return re.sub(r">\s+<", "><", nh3.clean(svg, tags={*SHAPES, "svg"}, attributes={**shapes, **root})).strip()
+    return _SPACE.sub("><", nh3.clean(svg, tags={*SHAPES, "svg"}, attributes={**shapes, **root})).strip()

@@ -53,11 +53,15 @@ def split_front_matter(text: str, file: str) -> tuple[Marked, str, int]:
 def _front_matter(lines: list[str], file: str) -> tuple[Marked, int]:
     """The front matter, and the index of the first line after it."""
     if lines[0].rstrip() != "---":
-        raise UnreadableSource(Finding(file, 1, "F2", "begin the file with front matter between two --- lines"))
+        raise UnreadableSource(
+            Finding(file, 1, "F2", "begin the file with front matter between two --- lines")
+        )
     for at, line in enumerate(lines[1:], start=1):
         if line.rstrip() == "---":
             return read_yaml("\n".join(lines[1:at]), file, first_line=2), at + 1
-    raise UnreadableSource(Finding(file, 1, "F2", "the front matter is never closed: add a --- line after it"))
+    raise UnreadableSource(
+        Finding(file, 1, "F2", "the front matter is never closed: add a --- line after it")
+    )
 
 
 def _blocks(lines: list[str], after: int, file: str) -> list[Block]:
@@ -81,7 +85,9 @@ def _closing_line(lines: list[str], opened: int, file: str) -> int:
             return at
         if lines[at].startswith(CLOSING):
             break
-    raise UnreadableSource(Finding(file, opened + 1, "F2", "this block is never closed: add a ::: line after it"))
+    raise UnreadableSource(
+        Finding(file, opened + 1, "F2", "this block is never closed: add a ::: line after it")
+    )
 
 
 def _what_is_wrong(line: str) -> str:

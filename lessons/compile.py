@@ -55,7 +55,12 @@ def _step(block: WrittenBlock, written: WrittenLesson, variables: dict[str, Any]
 
 def _item(item: Item, variables: dict[str, Any]) -> Item:
     options = (
-        Option(each.id, with_defaults(each.text, variables), each.correct, with_defaults(each.feedback, variables))
+        Option(
+            each.id,
+            with_defaults(each.text, variables),
+            each.correct,
+            with_defaults(each.feedback, variables),
+        )
         for each in item.options
     )
     return Item(

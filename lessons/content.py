@@ -1,8 +1,8 @@
 """A lesson as compiled: the shape that pages, quizzes and the database share.
 
-Everything here is frozen and plain. `to_body()` gives what stands in `LessonVersion.body`, `from_body()` reads
-it back, and the content hash is the SHA-256 of that body as canonical JSON, so the same content has the same
-hash on every machine.
+Everything here is frozen and plain. `to_body()` gives what stands in `LessonVersion.body`, `from_body()`
+reads it back, and the content hash is the SHA-256 of that body as canonical JSON, so the same content has
+the same hash on every machine.
 """
 
 import hashlib
@@ -139,7 +139,9 @@ class Lesson:
     @classmethod
     def from_body(cls, body: dict[str, Any]) -> "Lesson":
         """Read what `to_body` wrote. Raises KeyError or TypeError when the body has another shape."""
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
+        }
         values["steps"] = tuple(_step(step) for step in body["steps"])
         values["items"] = tuple(_item(item) for item in body["items"])
         return cls(**values, content_hash=hash_of(body))

@@ -1,4 +1,4 @@
-"""Publish the curriculum: a checked folder becomes immutable lesson versions, a release, requirements and texts."""
+"""Publish the curriculum: a checked folder becomes lesson versions, a release and requirements."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

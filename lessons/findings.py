@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """`file` is relative to the curriculum folder's parent, `line` is 1-based, `rule` a short code (lessons.rules)."""
+    """`file` begins with the curriculum folder's name, `line` counts from 1, `rule` is one of RULES."""
 
     file: str
     line: int

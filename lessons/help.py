@@ -1,4 +1,4 @@
-"""The help card as written: a `:::pupil` and a `:::staff` half. Read here for the linter; lessons.help_card shows it."""
+"""The help card as written, for the linter: a `:::pupil` and a `:::staff` half."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,9 @@ def read_help(text: str, file: str) -> tuple[WrittenHelp | None, list[Finding]]:
     document = parse_document(text, file)
     _, findings = check_shape(HelpFrontSchema(), document.front)
     if tuple(block.kind for block in document.blocks) != AUDIENCES:
-        raise UnreadableSource(Finding(file, 1, "P1", "the help card is a :::pupil block and a :::staff block"))
+        raise UnreadableSource(
+            Finding(file, 1, "P1", "the help card is a :::pupil block and a :::staff block")
+        )
     halves = {block.kind: render(block.body) for block in document.blocks}
     sources = {block.kind: (block.body, block.line) for block in document.blocks}
     return (None if findings else WrittenHelp(file, halves, sources)), findings

@@ -1,7 +1,7 @@
-"""The kinds of questions, in one place. A new kind is one entry here, its marking in quizzes, and its form in the page.
+"""The kinds of questions. A new kind is an entry here, its marking in quizzes and its form in the page.
 
-`single` and `multi` are written today. `order`, `match`, `branch` and `spot` (curriculum.md 4.2) will need more in
-an item than options with one flag; they join when a lesson uses them.
+`single` and `multi` are written today. `order`, `match`, `branch` and `spot` (curriculum.md 4.2) will need
+more in an item than options with one flag; they join when a lesson uses them.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,10 @@ class ItemType:
         if not self.fewest_keys <= keys <= most:
             wanted = str(most) if self.fewest_keys == most else f"{self.fewest_keys} to {most}"
             yield "I5", f"{self.name}: {wanted} options must be correct, here {keys} are"
-        elif self.says_how_many and NUMBERS.get(keys, str(keys)) not in item.stem.lower().replace(".", " ").split():
+        elif (
+            self.says_how_many
+            and NUMBERS.get(keys, str(keys)) not in item.stem.lower().replace(".", " ").split()
+        ):
             yield "I5", f'say how many to pick: "Pick {NUMBERS.get(keys, keys)}."'
 
 

@@ -1,9 +1,10 @@
 """The published curriculum, as pages read it.
 
-Lessons never change under their hash, so each worker compiles one at most once and keeps it. Which release is in
-force is asked once per unit of work, by one query of one short row: a new release is then seen at once by every
-worker. A time to live would save that query, but for its length one worker would list lessons another refuses.
-The whole plan of 83 lessons takes some 10 MB (tests/lessons/test_library.py holds it under 150).
+Lessons never change under their hash, so each worker compiles one at most once and keeps it. Which release
+is in force is asked once per unit of work, by one query of one short row: a new release is then seen at
+once by every worker. A time to live would save that query, but for its length one worker would list lessons
+another refuses. The whole plan of 83 lessons takes some 10 MB (tests/lessons/test_library.py holds it under
+150).
 """
 
 from dataclasses import dataclass
@@ -53,15 +54,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Release:
-    """What is in force: the courses by id, each lesson's hash, and the database's number for every version."""
+    """What is in force: the courses by id, each lesson's hash, and the number of every version ever."""
 
     courses: dict[str, Course]
     hashes: dict[str, str]
     version_ids: dict[str, int]
-
-    @property
-    def version_hashes(self) -> dict[int, str]:
-        return {number: content_hash for content_hash, number in self.version_ids.items()}
+    version_hashes: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class _Key:
     published_at: datetime
 
 
-NOTHING = Release({}, {}, {})
+NOTHING = Release({}, {}, {}, {})
 
 
 def current_release() -> Release:
@@ -130,7 +128,9 @@ def _key_in_force() -> _Key | None:
     known = db().info
     if _KEY not in known:
         columns = (CurriculumRelease.id, CurriculumRelease.content_hash, CurriculumRelease.published_at)
-        newest = sa.select(*columns).order_by(CurriculumRelease.published_at.desc(), CurriculumRelease.id.desc())
+        newest = sa.select(*columns).order_by(
+            CurriculumRelease.published_at.desc(), CurriculumRelease.id.desc()
+        )
         row = db.execute(newest.limit(1)).one_or_none()
         known[_KEY] = _Key(row.id, row.content_hash, row.published_at) if row else None
     key: _Key | None = known[_KEY]
@@ -142,8 +142,11 @@ def _release(key: _Key) -> Release:
     written = db.scalars(sa.select(CurriculumRelease.courses).filter_by(id=key.id)).one()
     courses = {course_id: _course(course_id, values) for course_id, values in written.items()}
     hashes = {ref.id: ref.hash for each in courses.values() for ref in each.lessons}
-    rows = db.execute(sa.select(LessonVersion.content_hash, LessonVersion.id))
-    return Release(courses, hashes, {row.content_hash: row.id for row in rows})
+    version_ids = {
+        row.content_hash: row.id
+        for row in db.execute(sa.select(LessonVersion.content_hash, LessonVersion.id))
+    }
+    return Release(courses, hashes, version_ids, {number: text for text, number in version_ids.items()})
 
 
 def _course(course_id: str, values: dict[str, object]) -> Course:

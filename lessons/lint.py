@@ -24,8 +24,8 @@ PROCEDURE = "procedure-2022P.txt"
 
 @dataclass
 class Checked:
-    """`lessons` holds those without findings of their own. A planned lesson without a folder is not written yet,
-    which is no fault; nor is a missing agreement or help card."""
+    """`lessons` holds those without findings of their own. A planned lesson without a folder is not
+    written yet, which is no fault; nor is a missing agreement or help card."""
 
     scope: Scope | None = None
     lessons: dict[str, Lesson] = field(default_factory=dict)
@@ -50,7 +50,10 @@ def check_folder(curriculum: Path) -> Checked:
         findings += lint_scope(checked.scope)
         findings += _procedure(curriculum, checked.scope)
         for folder in lesson_folders(curriculum):
-            findings += _lesson(folder, curriculum, checked.scope, checked.lessons)
+            lesson, faults = check_lesson(folder, curriculum, checked.scope)
+            findings += faults
+            if lesson is not None:
+                checked.lessons[lesson.id] = lesson
         findings += _agreement(curriculum, checked)
         findings += _help(curriculum, checked)
     checked.findings = in_order(findings)
@@ -65,18 +68,18 @@ def _procedure(curriculum: Path, scope: Scope) -> list[Finding]:
         return [error.finding]
 
 
-def _lesson(folder: Path, curriculum: Path, scope: Scope, lessons: dict[str, Lesson]) -> list[Finding]:
+def check_lesson(folder: Path, curriculum: Path, scope: Scope) -> tuple[Lesson | None, list[Finding]]:
+    """One lesson's folder: the lesson compiled, or what is wrong with it."""
     written, findings = read_lesson(folder, curriculum)
     if written is None:
-        return findings
+        return None, findings
     planned = scope.planned.get(written.id)
     findings = list(lint_place(written, planned))
-    if planned is None:
-        return findings
-    findings += _inside(written, planned, scope)
-    if not findings:
-        lessons[planned.id] = compile_lesson(written, planned, scope.bands[planned.band], scope.variables)
-    return findings
+    if planned is not None:
+        findings += _inside(written, planned, scope)
+    if findings or planned is None:
+        return None, findings
+    return compile_lesson(written, planned, scope.bands[planned.band], scope.variables), []
 
 
 def _inside(written: WrittenLesson, planned: Planned, scope: Scope) -> Iterator[Finding]:

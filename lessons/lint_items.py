@@ -15,10 +15,13 @@ from lessons.sources import WrittenLesson
 LONGEST_TO_SHORTEST = 1.6
 NEGATIVE = re.compile(r"\b(?:not|never|except|least)\b|n['’]t\b", re.IGNORECASE)
 SELF_REPORT = re.compile(
-    r"\bhave you\b|\bhow (?:do|did|does) (?:you|it make you) feel\b|(?:^|[.!?]\s+)(?:do|did|are|were) you\b|\byour (?:parents|religion)\b",
+    r"\bhave you\b|\bhow (?:do|did|does) (?:you|it make you) feel\b|(?:^|[.!?]\s+)(?:do|did|are|were) you\b"
+    r"|\byour (?:parents|religion)\b",
     re.IGNORECASE,
 )
-CATCH_ALL = re.compile(r"\b(?:all|none|both|any|neither) of (?:the above|these|them)\b|\ball the above\b", re.IGNORECASE)
+CATCH_ALL = re.compile(
+    r"\b(?:all|none|both|any|neither) of (?:the above|these|them)\b|\ball the above\b", re.IGNORECASE
+)
 TRUE_FALSE = re.compile(r"\s*(?:true|false|yes|no)\s*[.!]?\s*", re.IGNORECASE)
 TASK = re.compile(r"[.?!]['\"”’]?$")
 SPOKEN = re.compile(r"[^0-9@#$%&*+=/\\<>_~^|]*")
@@ -30,7 +33,12 @@ Fault = tuple[str, tuple[str | int, ...], str]
 def lint_items(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[Finding]:
     taken = Counter(item.id for item in lesson.items)
     for i, item in enumerate(lesson.items):
-        faults = (*_name(item, lesson.id, taken), *_teaches(item, planned), *_stem(item, band), *_options(item, band))
+        faults = (
+            *_name(item, lesson.id, taken),
+            *_teaches(item, planned),
+            *_stem(item, band),
+            *_options(item, band),
+        )
         for rule, where, message in faults:
             line = lesson.item_lines.line("items", i, *where)
             yield Finding(lesson.items_file, line, rule, f"{item.short}: {message}")
@@ -40,7 +48,11 @@ def lint_items(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[
 def _name(item: Item, lesson_id: str, taken: Counter[str]) -> Iterator[Fault]:
     form = r"q\d\d" if item.pool == "quiz" else r"[ph]\d"
     if not re.fullmatch(re.escape(lesson_id) + r"\." + form, item.id):
-        yield "I20", ("id",), f"{item.id} should be {lesson_id}.{'q01' if item.pool == 'quiz' else 'p1 or .h1'}"
+        yield (
+            "I20",
+            ("id",),
+            f"{item.id} should be {lesson_id}.{'q01' if item.pool == 'quiz' else 'p1 or .h1'}",
+        )
     if taken[item.id] > 1:
         yield "I20", ("id",), f"{item.id} stands {taken[item.id]} times"
 
@@ -90,7 +102,11 @@ def _options(item: Item, band: Band) -> Iterator[Fault]:
     for j, option in enumerate(item.options):
         count, longest = len(words_in(option.feedback)), LIMITS[band.name].feedback
         if count > longest:
-            yield "I6", ("options", j), f"feedback {option.id} has {count} words; {longest} at most in {band.name}"
+            yield (
+                "I6",
+                ("options", j),
+                f"feedback {option.id} has {count} words; {longest} at most in {band.name}",
+            )
         if CATCH_ALL.search(option.text):
             yield "I22", ("options", j), f"no such option: {option.text!r}"
         if TRUE_FALSE.fullmatch(option.text):
@@ -100,7 +116,11 @@ def _options(item: Item, band: Band) -> Iterator[Fault]:
 def _alike(item: Item) -> Iterator[Fault]:
     lengths = [len(option.text) for option in item.options]
     if max(lengths) > LONGEST_TO_SHORTEST * min(lengths):
-        yield "I4", ("options",), f"options of {min(lengths)} to {max(lengths)} letters: the longest may be 1.6 times the shortest"
+        yield (
+            "I4",
+            ("options",),
+            f"options of {min(lengths)} to {max(lengths)} letters: the longest may be 1.6 times the shortest",
+        )
     if [option.id for option in item.options] != list("abcdefgh"[: len(item.options)]):
         yield "I21", ("options",), "letter the options a, b, c in order"
     texts = {option.text.strip().lower() for option in item.options}
@@ -114,7 +134,9 @@ def _alt_texts(lesson: WrittenLesson) -> Iterator[Finding]:
         item = by_short.get(block.attributes.get("item", ""))
         for option in item.options if item else ():
             if option.correct and _plain(option.text) in _plain(block.attributes.get("alt", "")):
-                yield Finding(lesson.lesson_file, block.line, "I13", f"the alt text gives away {option.text!r}")
+                yield Finding(
+                    lesson.lesson_file, block.line, "I13", f"the alt text gives away {option.text!r}"
+                )
 
 
 def _plain(text: str) -> str:

@@ -23,9 +23,19 @@ def lint_place(lesson: WrittenLesson, planned: Planned | None) -> Iterator[Findi
     if not lesson.path.endswith(f"/{home}/{lesson.id}"):
         yield Finding(lesson.lesson_file, 1, "L1", f"{lesson.id} belongs in {home}/")
     if front["id"] != lesson.id:
-        yield Finding(lesson.lesson_file, lesson.front_lines.line("id"), "L1", f"id: should be {lesson.id}, as the folder")
+        yield Finding(
+            lesson.lesson_file,
+            lesson.front_lines.line("id"),
+            "L1",
+            f"id: should be {lesson.id}, as the folder",
+        )
     if items != lesson.id:
-        yield Finding(lesson.items_file, lesson.item_lines.line("lesson"), "L1", f"lesson: should be {lesson.id}, as the folder")
+        yield Finding(
+            lesson.items_file,
+            lesson.item_lines.line("lesson"),
+            "L1",
+            f"lesson: should be {lesson.id}, as the folder",
+        )
 
 
 def lint_structure(lesson: WrittenLesson, planned: Planned) -> Iterator[Finding]:
@@ -47,7 +57,11 @@ def _order(blocks: tuple[WrittenBlock, ...]) -> Iterator[Fault]:
     last = blocks[-1].line if blocks else 1
     shape = " ".join(kinds)
     if not re.fullmatch(r"hook card(?: card| practice)* rule tell", shape):
-        yield "L2", last, f"order must be hook, card (card or practice)..., rule, tell; here {shape or 'no blocks'}"
+        yield (
+            "L2",
+            last,
+            f"order must be hook, card (card or practice)..., rule, tell; here {shape or 'no blocks'}",
+        )
     if not 3 <= kinds.count("card") <= 5:
         yield "L2", last, f"three to five cards; here {kinds.count('card')}"
     if kinds.count("practice") < 2:
@@ -96,7 +110,11 @@ def _glossary(lesson: WrittenLesson, planned: Planned) -> Iterator[Fault]:
     spoken = " ".join(f"{block.rendered.title} {block.rendered.text}" for block in lesson.blocks).lower()
     for word, definition in glossary.items():
         if len(words_in(definition)) > LONGEST_DEFINITION:
-            yield "L6", lines.line("glossary", word), f"{word!r} is defined in more than {LONGEST_DEFINITION} words"
+            yield (
+                "L6",
+                lines.line("glossary", word),
+                f"{word!r} is defined in more than {LONGEST_DEFINITION} words",
+            )
         if word.lower() not in spoken:
             yield "L6", lines.line("glossary", word), f"{word!r} is defined but the lesson never uses it"
 

@@ -41,4 +41,9 @@ def lint_help(card: WrittenHelp, scope: Scope) -> Iterator[Finding]:
             continue
         grade = grade_of(sentences, names_in(sentences))
         if grade > ceiling + TOLERANCE:
-            yield Finding(card.file, line, "P3", f"the {audience} half reads at grade {grade:.1f}; {ceiling} is the ceiling")
+            yield Finding(
+                card.file,
+                line,
+                "P3",
+                f"the {audience} half reads at grade {grade:.1f}; {ceiling} is the ceiling",
+            )

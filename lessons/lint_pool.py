@@ -55,7 +55,10 @@ def _lengths(pool: list[Item]) -> Iterator[tuple[str, str]]:
     singles = _single(pool)
     longest = sum(_key_is_longest(item) for item in singles)
     if singles and longest > LONGEST_KEYS * len(singles):
-        yield "I9", f"the right answer is the longest in {longest} of {len(singles)} items; 45 percent at most"
+        yield (
+            "I9",
+            f"the right answer is the longest in {longest} of {len(singles)} items; 45 percent at most",
+        )
 
 
 def _key_is_longest(item: Item) -> bool:

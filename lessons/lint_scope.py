@@ -7,11 +7,12 @@ from lessons.findings import Finding
 from lessons.scope import Planned, Scope
 
 MEASURABLE = frozenset(
-    """Analyze Apply Arrange Assess Audit Build Carry Check Choose Classify Compare Complete Compose Create Decide
-    Demonstrate Describe Design Detect Distinguish Draft Edit Evaluate Explain Find Give Identify Infer Interpret
-    Judge Label List Mark Match Name Order Place Plan Point Predict Prioritize Put Rank Recognize Remove Request
-    Resolve Respond Revise Say Separate Sequence Set Show Sort Spot State Summarize Tell Trace Use Verify Weigh
-    Read""".split()
+    """Analyze Apply Arrange Assess Audit Build Carry Check Choose Classify Compare Complete Compose Create
+    Decide Demonstrate Describe Design Detect Distinguish Draft Edit Evaluate Explain Find Give Identify Infer
+    Interpret Judge Label List Mark Match Name Order Place Plan Point Predict Prioritize Put Rank Recognize
+    Remove Request Resolve Respond Revise Say Separate Sequence Set Show Sort Spot State Summarize Tell
+    Trace Use Verify Weigh
+    Read""".split()  # noqa: SIM905
 )
 ALL_GRADES = ("K", *map(str, range(1, 13)))
 INSTRUCTION = ("CIPA-OB", "CIPA-SN", "CIPA-CB")
@@ -70,7 +71,11 @@ def _references(scope: Scope) -> Iterator[Fault]:
     for lesson in scope.lessons:
         band = scope.bands[lesson.band]
         if lesson.grade not in band.grades or lesson.minutes != band.minutes_per_lesson:
-            yield "R2", lesson.line, f"{lesson.id}: grade {lesson.grade} and {lesson.minutes} minutes do not fit band {band.name}"
+            yield (
+                "R2",
+                lesson.line,
+                f"{lesson.id}: grade {lesson.grade} and {lesson.minutes} minutes do not fit band {band.name}",
+            )
 
 
 def _unknown(names: Iterable[str], known: Iterable[str], lesson: Planned, what: str) -> Iterator[Fault]:
@@ -145,9 +150,17 @@ def _courses(scope: Scope) -> Iterator[Fault]:
     for course in scope.courses:
         lessons = sorted(grades.get(course.grade, []), key=lambda lesson: lesson.order)
         if tuple(lesson.id for lesson in lessons) != course.lessons:
-            yield "R12", course.line, f"{course.requirement}: its lessons are not grade {course.grade}'s in their order"
+            yield (
+                "R12",
+                course.line,
+                f"{course.requirement}: its lessons are not grade {course.grade}'s in their order",
+            )
         elif sum(lesson.minutes for lesson in lessons) != course.minutes:
-            yield "R12", course.line, f"{course.requirement}: its lessons do not take {course.minutes} minutes"
+            yield (
+                "R12",
+                course.line,
+                f"{course.requirement}: its lessons do not take {course.minutes} minutes",
+            )
 
 
 def _exploitation(scope: Scope) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Rules R9 to R11 and R14: every clause of the procedure is taught to those it binds, and none is forgotten."""
+"""Rules R9 to R11 and R14: each clause of the procedure is taught to those it binds, none is forgotten."""
 
 import re
 from collections.abc import Iterator
@@ -29,14 +29,18 @@ def lint_trace(scope: Scope, procedure: str, procedure_file: str) -> Iterator[Fi
 
 def _carriers(scope: Scope) -> Iterator[Finding]:
     in_lessons = {clause for lesson in scope.lessons for clause in lesson.clauses}
-    in_staff = {clause for module in scope.modules for clause in module.clauses} | set(scope.attestation_clauses)
+    in_staff = {clause for module in scope.modules for clause in module.clauses} | set(
+        scope.attestation_clauses
+    )
     for clause in scope.clauses:
         if "staff" in clause.who and clause.id not in in_staff:
             yield Finding(scope.file, clause.line, "R9", f"{clause.id} binds staff and is in no module")
         if "student" in clause.who and clause.id not in in_lessons:
             yield Finding(scope.file, clause.line, "R10", f"{clause.id} binds students and is in no lesson")
         if "student" not in clause.who and clause.id in in_lessons:
-            yield Finding(scope.file, clause.line, "R11", f"{clause.id} does not bind students and is in a lesson")
+            yield Finding(
+                scope.file, clause.line, "R11", f"{clause.id} does not bind students and is in a lesson"
+            )
 
 
 def _span_of(clause: Clause, procedure: str) -> Span | None:

@@ -1,7 +1,7 @@
 """YAML as our authors write it: plain values, and the line each one stands on.
 
-Less than all of YAML on purpose. Only text, whole numbers, decimals, true/false and null are read; `yes`, `no`
-and dates stay text, a key may stand once, and anchors, aliases and tags are refused.
+Less than all of YAML on purpose. Only text, whole numbers, decimals, true/false and null are read; `yes`,
+`no` and dates stay text, a key may stand once, and anchors, aliases and tags are refused.
 """
 
 import re
@@ -43,7 +43,9 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Marked:
         value = None if node is None else _value(node, (), lines, file, first_line)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
-        raise UnreadableSource(Finding(file, first_line + line, "F1", f"not YAML: {error.problem}")) from error
+        raise UnreadableSource(
+            Finding(file, first_line + line, "F1", f"not YAML: {error.problem}")
+        ) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split()) or "nested too deeply"
         raise UnreadableSource(Finding(file, first_line, "F1", f"not YAML: {reason}")) from error
@@ -53,10 +55,12 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Marked:
 def _refuse_the_rest_of_yaml(text: str, file: str, first_line: int) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = first_line + event.start_mark.line
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if getattr(event, "anchor", None) is not None:
-            raise UnreadableSource(Finding(file, line, "F1", "write it out: anchors and aliases are not read"))
+            raise UnreadableSource(
+                Finding(file, line, "F1", "write it out: anchors and aliases are not read")
+            )
         if getattr(event, "tag", None) is not None:
             raise UnreadableSource(Finding(file, line, "F1", "write it plainly: tags (!...) are not read"))
         if depth > DEEPEST:

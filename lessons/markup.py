@@ -15,7 +15,9 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote"}
 TITLE = re.compile(r"### (.+)")
 
 # "zero" reads paragraphs only; each thing our authors may use is switched on by name.
-_markdown = MarkdownIt("zero", {"html": False}).enable(["list", "blockquote", "emphasis", "newline", "escape", "entity"])
+_markdown = MarkdownIt("zero", {"html": False}).enable(
+    ["list", "blockquote", "emphasis", "newline", "escape", "entity"]
+)
 
 
 @dataclass(frozen=True)

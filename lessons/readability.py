@@ -1,8 +1,8 @@
 """How hard a text is to read: words, sentences, syllables and the Flesch-Kincaid grade.
 
-Syllables are counted by groups of vowels, not looked up. The CMU dictionary's package is GPL and 3.6 MB, so it
-stays a development tool: tests/lessons/test_readability.py holds this count against it on our own words.
-Formula: Kincaid, Fishburne, Rogers and Chissom, 1975.
+Syllables are counted by groups of vowels, not looked up. The CMU dictionary's package is GPL and 3.6 MB, so
+it stays a development tool: tests/lessons/test_lint_readability.py holds this count against it on our own
+words. Formula: Kincaid, Fishburne, Rogers and Chissom, 1975.
 """
 
 import re
@@ -12,13 +12,17 @@ from dataclasses import dataclass
 WORD = re.compile(r"[^\W_](?:[^\s—–]*[^\W_])?")  # "sign-up", "10:04" and "don't" are one word each
 _PLACE = re.compile(r"\{\{[^{}]*\}\}")
 # A sentence ends at . ! ? (and closing quotes) before a space and something that can begin the next one.
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9{])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9{])"
+)
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT_END = re.compile(r"(?:[^aeiouyl]|[aeiouy]l|rl)es?$")
 _SILENT_ED = re.compile(r"[^aeioutd]ed$")
 _SOUNDED_ES = re.compile(r"(?:[sxz]|ch|sh|c|g)es$")
-_TWO_SOUNDS = re.compile(r"ia(?!l\b|n\b)|io(?!n|us)|eo(?!us)|iu|[aeiou]ing|ism$|[^aeiouy]ua|creat|quiet|dia|poem|being|video")
+_TWO_SOUNDS = re.compile(
+    r"ia(?!l\b|n\b)|io(?!n|us)|eo(?!us)|iu|[aeiou]ing|ism$|[^aeiouy]ua|creat|quiet|dia|poem|being|video"
+)
 
 
 @dataclass(frozen=True, slots=True)

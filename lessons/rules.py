@@ -1,11 +1,11 @@
-"""The linter's rules by code, each as one sentence. tests/lessons plants a fault against every one of them."""
+"""The linter's rules by code, one sentence each. tests/lessons plants a fault against every one."""
 
 RULES = {
     "F1": "The file exists and is the little YAML and UTF-8 text we read.",
     "F2": "lesson.md is front matter and closed ::: blocks with nothing between them.",
     "F3": "Every field is known, present and of its type.",
     "L1": "The folder, the id and the plan agree.",
-    "L2": "Hook, three to five cards with two practices or more among or after them, our rule, one line to say.",
+    "L2": "Hook, three to five cards, two practices or more among or after them, our rule, one line to say.",
     "L3": "Keys of cards are unique in the lesson.",
     "L4": "Items and clauses that a block names exist, and every practice item is shown once.",
     "L5": "District variables exist, and have a value or a default after the bar.",

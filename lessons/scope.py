@@ -7,7 +7,8 @@ from typing import Any
 
 from lessons.findings import Finding, UnreadableSource
 from lessons.marked_yaml import Marked, read_yaml
-from lessons.schemas import ScopeSchema, check_shape
+from lessons.schemas import check_shape
+from lessons.scope_schemas import ScopeSchema
 
 FILE = "scope_and_sequence.yaml"
 STAFF_COURSE = "ruc"
@@ -140,7 +141,9 @@ def _scope(values: dict[str, Any], source: Marked) -> Scope:
         iste=frozenset(values["iste_tags"]),
         sensitivity=frozenset(values["sensitivity_levels"]),
         features=frozenset(values["features"]),
-        clauses=tuple(_clause(clause, source.line("clauses", i)) for i, clause in enumerate(values["clauses"])),
+        clauses=tuple(
+            _clause(clause, source.line("clauses", i)) for i, clause in enumerate(values["clauses"])
+        ),
         headings=frozenset(values["headings"]),
         non_normative=tuple(values["non_normative"]),
         lessons=tuple(_lesson(each, source.line("lessons", i)) for i, each in enumerate(values["lessons"])),
@@ -163,7 +166,9 @@ def _clause(values: dict[str, Any], line: int) -> Clause:
 
 def _lesson(values: dict[str, Any], line: int) -> Planned:
     del values["scenario"]
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
     return Planned(**plain, course=course_of(values["grade"]), pool=0, line=line)
 
 
@@ -181,7 +186,9 @@ def _modules(modules: list[dict[str, Any]], band: dict[str, Any], source: Marked
 def _course(values: dict[str, Any], line: int) -> CoursePlan:
     lessons = tuple(values.pop("lessons"))
     requirement = values.pop("id")
-    return CoursePlan(id=course_of(values["grade"]), requirement=requirement, lessons=lessons, line=line, **values)
+    return CoursePlan(
+        id=course_of(values["grade"]), requirement=requirement, lessons=lessons, line=line, **values
+    )
 
 
 def course_of(grade: str) -> str:

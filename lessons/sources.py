@@ -1,4 +1,4 @@
-"""The curriculum folder as written: each lesson's files read and brought into shape, with where everything stands."""
+"""The curriculum folder as written: lessons' files brought into shape, with where everything stands."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from typing import Any
 from lessons.blocks import Document, parse_document
 from lessons.content import Item, Option
 from lessons.findings import Finding, UnreadableSource
-from lessons.markup import Rendered, render
 from lessons.marked_yaml import Marked, read_yaml
+from lessons.markup import Rendered, render
 from lessons.schemas import BLOCKS, ItemsSchema, LessonFrontSchema, check_shape
 
 
@@ -24,7 +24,7 @@ class WrittenBlock:
 
 @dataclass(frozen=True)
 class WrittenLesson:
-    """One lesson folder. `art` holds the SVG files of media/ by name; `path` is the folder, relative as in findings."""
+    """One lesson folder. `art` holds the SVG files of media/ by name; `path` is written as in findings."""
 
     path: str
     front: dict[str, Any]
@@ -51,15 +51,23 @@ class WrittenLesson:
 def lesson_folders(curriculum: Path) -> list[Path]:
     """Folders of lessons/<course>/ and staff/ in which somebody began to write."""
     folders = [*curriculum.glob("lessons/*/*"), *curriculum.glob("staff/*")]
-    return sorted(each for each in folders if each.is_dir() and any(part.is_file() for part in each.rglob("*")))
+    return sorted(
+        each for each in folders if each.is_dir() and any(part.is_file() for part in each.rglob("*"))
+    )
 
 
 def read_lesson(folder: Path, curriculum: Path) -> tuple[WrittenLesson | None, list[Finding]]:
     """The lesson as written, or nothing and why it can not be read."""
     path = f"{curriculum.name}/{folder.relative_to(curriculum).as_posix()}"
     findings: list[Finding] = []
-    document = _collect(findings, lambda: parse_document(read_text(folder / "lesson.md", f"{path}/lesson.md"), f"{path}/lesson.md"))
-    items = _collect(findings, lambda: read_yaml(read_text(folder / "items.yaml", f"{path}/items.yaml"), f"{path}/items.yaml"))
+    document = _collect(
+        findings,
+        lambda: parse_document(read_text(folder / "lesson.md", f"{path}/lesson.md"), f"{path}/lesson.md"),
+    )
+    items = _collect(
+        findings,
+        lambda: read_yaml(read_text(folder / "items.yaml", f"{path}/items.yaml"), f"{path}/items.yaml"),
+    )
     art = _collect(findings, lambda: dict(_read_art(folder, path)))
     if document is None or items is None or art is None:
         return None, findings
@@ -89,12 +97,16 @@ def _read_art(folder: Path, path: str) -> Iterator[tuple[str, str]]:
         yield file.name, read_text(file, f"{path}/media/{file.name}")
 
 
-def _in_shape(path: str, document: Document, items: Marked, art: dict[str, str]) -> tuple[WrittenLesson | None, list[Finding]]:
+def _in_shape(
+    path: str, document: Document, items: Marked, art: dict[str, str]
+) -> tuple[WrittenLesson | None, list[Finding]]:
     front, findings = check_shape(LessonFrontSchema(), document.front)
     blocks = []
     for block in document.blocks:
         if block.kind not in BLOCKS:
-            findings.append(Finding(document.file, block.line, "F3", f"there is no block called {block.kind}"))
+            findings.append(
+                Finding(document.file, block.line, "F3", f"there is no block called {block.kind}")
+            )
             continue
         attributes, wrong = check_shape(BLOCKS[block.kind](), block.attributes)
         findings += wrong

@@ -10,7 +10,8 @@ from people.models import District
 def fill(text_or_html: str, district: District) -> str:
     """Every place filled, the district's words escaped, so the result of safe HTML is safe HTML.
 
-    Published texts carry a default in every place. Raises core.variables.MissingVariable for one that has none.
+    Published texts carry a default in every place. Raises core.variables.MissingVariable for one that has
+    none.
     """
     return variables.fill(text_or_html, facts_of(district), escape=escape)
 
