@@ -4,7 +4,6 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug import Response
 
 from core.database import db
@@ -163,10 +162,10 @@ def _page(name: str, attempt: Attempt, **more: Any) -> str:
     )
 
 
-def _tell_line(lesson: Lesson, person: Person) -> Markup | None:
-    html = next((step.html for step in lesson.steps if step.kind == "tell"), None)
-    # Our own curriculum's HTML, cleaned when it was compiled; `fill` escapes what the district put in.
-    return html and Markup(fill(html, db.get_one(District, person.district_id)))
+def _tell_line(lesson: Lesson, person: Person) -> str:
+    """The lesson's line to say at home, as safe HTML: cleaned when it was compiled, the district's words escaped."""
+    html = next((step.html for step in lesson.steps if step.kind == "tell"), "")
+    return fill(html, db.get_one(District, person.district_id))
 
 
 def _to(page: str, attempt: Attempt) -> Response:
