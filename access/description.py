@@ -1,0 +1,120 @@
+"""What flask-smorest can not know of our interface: how to get in, how it refuses, what is always there."""
+
+from typing import Any
+
+from flask import Flask
+
+from people.api_clients import SCOPES
+
+DESCRIPTION = """\
+For the programs of a district's IT: where each person stands under the annual requirement, and what the
+network should do about it. `access` is the word to act on; `state` and `reason` say why. Fields may be added
+to answers; nothing that is there will change its meaning within v1.
+"""
+
+TOKEN = {
+    "post": {
+        "tags": ["token"],
+        "summary": "Get an access token",
+        "description": "OAuth 2 client credentials; authenticate with HTTP Basic. A token lasts one hour.",
+        "security": [{"client": []}],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-www-form-urlencoded": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["grant_type"],
+                        "properties": {
+                            "grant_type": {"type": "string", "enum": ["client_credentials"]},
+                            "scope": {
+                                "type": "string",
+                                "description": "Parted by spaces; without it, all the client has.",
+                            },
+                        },
+                    }
+                }
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "A token.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}},
+            },
+            "400": {"$ref": "#/components/responses/OAuthError"},
+            "401": {"$ref": "#/components/responses/OAuthError"},
+            "default": {"$ref": "#/components/responses/DEFAULT_ERROR"},
+        },
+    }
+}
+
+TOKEN_SCHEMAS = {
+    "Token": {
+        "type": "object",
+        "required": ["access_token", "token_type", "expires_in", "scope"],
+        "properties": {
+            "access_token": {"type": "string"},
+            "token_type": {"type": "string", "enum": ["Bearer"]},
+            "expires_in": {"type": "integer", "description": "Seconds."},
+            "scope": {"type": "string"},
+        },
+    },
+    "OAuthError": {
+        "type": "object",
+        "required": ["error", "error_description"],
+        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+    },
+}
+
+OAUTH_ERROR = {
+    "description": "Refused (RFC 6749 section 5.2).",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OAuthError"}}},
+}
+
+NOT_ALWAYS_THERE = {"Ids": {"sis", "email", "username"}, "Problem": {"field"}}
+READS_STANDINGS = "/api/v1/standings"
+
+
+def completed(spec: dict[str, Any]) -> dict[str, Any]:
+    """The whole description, from what flask-smorest found."""
+    components = spec["components"]
+    components["schemas"].pop("PaginationMetadata", None)  # its own paging, which we do not use
+    for name, schema in components["schemas"].items():
+        schema.pop("additionalProperties", None)  # fields may be added to answers
+        always = [each for each in schema["properties"] if each not in NOT_ALWAYS_THERE.get(name, ())]
+        if always:
+            schema["required"] = always
+    for response in components["responses"].values():
+        content = response.get("content", {})
+        if "application/json" in content:
+            content["application/problem+json"] = content.pop("application/json")
+    components["schemas"] |= TOKEN_SCHEMAS
+    components["responses"]["OAuthError"] = OAUTH_ERROR
+    components["securitySchemes"] = {
+        "client": {"type": "http", "scheme": "basic", "description": "Client id and secret, for a token only."},
+        "token": {
+            "type": "oauth2",
+            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
+        },
+    }
+    _guard(spec["paths"])
+    spec["paths"] = {"/oauth/token": TOKEN, **spec["paths"]}
+    spec["tags"] = [{"name": "token", "description": "How to get in."}, *spec["tags"]]
+    return spec
+
+
+def openapi(app: Flask) -> dict[str, Any]:
+    """The description of the running application."""
+    described: dict[str, Any] = app.extensions["openapi"]
+    return described
+
+
+def _guard(paths: dict[str, Any]) -> None:
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if method != "parameters" and path.startswith(READS_STANDINGS):
+                operation["security"] = [{"token": ["standing.read"]}]
+                operation["responses"] |= {
+                    status: {"$ref": "#/components/responses/DEFAULT_ERROR"} for status in ("401", "403")
+                }
+                operation["responses"] = dict(sorted(operation["responses"].items()))

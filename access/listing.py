@@ -1,0 +1,93 @@
+"""Read standings: as a list, as what changed since, and one by one. A page costs the same wherever it lies."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from access.bookmarks import Filters
+from access.models import Standing, StandingLog
+from access.policy import STRICTEST_FIRST
+from core.database import db
+from core.errors import NotFound
+from people.directory import find_by_identity
+from people.models import District, Person
+
+Row = tuple[Standing, str]
+"""A standing and the public id of its person."""
+
+SCHEMES = ("sis", "email", "username")
+"""Names by which IT knows people."""
+
+
+class NoSuchStanding(NotFound):
+    code = "no_such_standing"
+
+
+def last_seq(district_id: int) -> int:
+    """Everything numbered up to here is committed and to be seen."""
+    return db.scalar(sa.select(StandingLog.last_seq).filter_by(district_id=district_id)) or 0
+
+
+def page(district_id: int, filters: Filters, after: tuple[str, int] | None, limit: int) -> list[Row]:
+    """Up to `limit` standings after (requirement, id), in that order."""
+    wanted = _wanted(district_id, filters)
+    if after:
+        wanted = wanted.where(sa.tuple_(Standing.requirement, Standing.id) > sa.tuple_(*map(sa.literal, after)))
+    return _rows(wanted.order_by(Standing.requirement, Standing.id).limit(limit))
+
+
+def changed_since(district_id: int, filters: Filters, seq: int, limit: int) -> list[Row]:
+    """The newest standing of each person that changed after `seq`, by number. Who changes while you read
+    moves to the end, so nothing is missed and nothing old is seen twice.
+    """
+    wanted = _wanted(district_id, filters).where(Standing.seq > seq)
+    return _rows(wanted.order_by(Standing.seq).limit(limit))
+
+
+def of_one(district: District, scheme: str, value: str, requirement: str | None) -> Row:
+    """A person's standing; without a requirement the strictest they have, which is what a gate must act on.
+
+    Raises NoSuchStanding: nobody by that name here, or nothing is asked of them.
+    """
+    person_id = _person_id(district, scheme, value)
+    wanted = sa.select(Standing, Person.public_id).join(Person, Person.id == Standing.person_id)
+    wanted = wanted.where(Standing.person_id == person_id, Standing.district_id == district.id)
+    if requirement:
+        wanted = wanted.where(Standing.requirement == requirement)
+    rows = _rows(wanted.order_by(Standing.id)) if person_id else []
+    if not rows:
+        raise NoSuchStanding("There is no standing for this person here.")
+    return min(rows, key=lambda row: STRICTEST_FIRST.index(row[0].access))
+
+
+def vouched(email: str, district: District) -> bool:
+    """Whether the district answers for this address; one of another domain identifies nobody to its IT."""
+    domain = email.rpartition("@")[2].casefold()
+    return domain in {each.casefold() for each in district.email_domains}
+
+
+def _person_id(district: District, scheme: str, value: str) -> int | None:
+    if scheme == "id":
+        return db.scalar(sa.select(Person.id).filter_by(district_id=district.id, public_id=value))
+    if scheme == "email" and not vouched(value, district):
+        return None
+    person = find_by_identity(district.id, scheme, value)
+    return person.id if person else None
+
+
+def _wanted(district_id: int, filters: Filters) -> sa.Select[tuple[Standing, str]]:
+    wanted = (
+        sa.select(Standing, Person.public_id)
+        .join(Person, Person.id == Standing.person_id)
+        .where(Standing.district_id == district_id)
+    )
+    if filters.requirement:
+        wanted = wanted.where(Standing.requirement == filters.requirement)
+    if filters.audience:
+        wanted = wanted.where(Standing.audience == filters.audience)
+    return wanted
+
+
+def _rows(wanted: sa.Select[tuple[Standing, str]]) -> list[Row]:
+    found: Sequence[sa.Row[tuple[Standing, str]]] = db.execute(wanted).all()
+    return [(standing, public_id) for standing, public_id in found]

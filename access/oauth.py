@@ -1,0 +1,85 @@
+"""POST /oauth/token: client credentials for IT's programs (RFC 6749 section 4.4).
+
+Written by hand: one grant and one way to authenticate are fewer lines than a framework's glue for them.
+"""
+
+from urllib.parse import unquote_plus
+
+from flask import Blueprint, Response, jsonify, request
+
+from people.api_clients import recognize
+from people.api_tokens import LASTS, issue_token
+from people.models import ApiClient
+from people.sign_in import anyone
+
+blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
+blueprint.before_request(anyone)
+
+
+class OAuthError(Exception):
+    """What RFC 6749 section 5.2 calls an error response."""
+
+    def __init__(self, error: str, words: str, status: int = 400) -> None:
+        super().__init__(words)
+        self.error, self.words, self.status = error, words, status
+
+
+@blueprint.errorhandler(OAuthError)
+def refuse(refused: OAuthError) -> Response:
+    answer = jsonify(error=refused.error, error_description=refused.words)
+    answer.status_code = refused.status
+    if refused.status == 401:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="token", charset="UTF-8"'
+    return _not_stored(answer)
+
+
+@blueprint.post("/token")
+def token() -> Response:
+    _refuse_repeated_parameters()
+    client = _client()
+    if "grant_type" not in request.form:
+        raise OAuthError("invalid_request", "grant_type is missing; send grant_type=client_credentials")
+    if request.form["grant_type"] != "client_credentials":
+        raise OAuthError("unsupported_grant_type", "only client_credentials is offered")
+    scopes = _scopes(client)
+    return _not_stored(
+        jsonify(
+            access_token=issue_token(client, scopes),
+            token_type="Bearer",  # noqa: S106
+            expires_in=int(LASTS.total_seconds()),
+            scope=" ".join(sorted(scopes)),
+        )
+    )
+
+
+def _refuse_repeated_parameters() -> None:
+    for name, values in request.form.lists():
+        if len(values) > 1:
+            raise OAuthError("invalid_request", f"{name} is given more than once")
+
+
+def _client() -> ApiClient:
+    """client_secret_basic only: both halves are form-encoded before they are joined (RFC 6749 section 2.3.1)."""
+    given = request.authorization
+    if given is None or given.type != "basic" or given.username is None or given.password is None:
+        raise OAuthError("invalid_client", "send client id and secret by HTTP Basic authentication", 401)
+    if "client_secret" in request.form:
+        raise OAuthError("invalid_request", "authenticate one way only: leave client_secret out of the form")
+    client = recognize(unquote_plus(given.username), unquote_plus(given.password))
+    if client is None:
+        raise OAuthError("invalid_client", "this client id and secret are not known here", 401)
+    return client
+
+
+def _scopes(client: ApiClient) -> set[str]:
+    allowed = set(client.scopes.split())
+    wanted = set(request.form.get("scope", "").split()) or allowed
+    if not wanted <= allowed:
+        raise OAuthError("invalid_scope", f"this client may ask for: {' '.join(sorted(allowed))}")
+    return wanted
+
+
+def _not_stored(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Pragma"] = "no-cache"
+    return answer

@@ -1,0 +1,38 @@
+"""The description of the interface: valid, kept in docs/openapi.json, and shown on a page."""
+
+import json
+from pathlib import Path
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+KEPT = Path("docs/openapi.json")
+HOW = "write it anew with: .venv/bin/flask client openapi > docs/openapi.json"
+
+
+def test_the_description_is_valid(client):
+    described = client.get("/api/v1/openapi.json")
+    assert described.status_code == 200
+    OpenAPIV31SpecValidator(described.json).validate()
+
+
+def test_the_kept_description_is_the_present_one(client):
+    assert json.loads(KEPT.read_text()) == client.get("/api/v1/openapi.json").json, HOW
+
+
+def test_every_operation_says_how_to_get_in_and_how_it_refuses(client):
+    for path, operations in client.get("/api/v1/openapi.json").json["paths"].items():
+        for method, operation in operations.items():
+            if method != "parameters":
+                assert operation["security"], path
+                assert "401" in operation["responses"], path
+
+
+def test_the_page_shows_every_address_and_field(client):
+    page = client.get("/api/docs")
+    spec = client.get("/api/v1/openapi.json").json
+    assert page.status_code == 200
+    for path in spec["paths"]:
+        assert f"<code>GET {path}</code>" in page.text or f"<code>POST {path}</code>" in page.text
+    for field in spec["components"]["schemas"]["Standing"]["properties"]:
+        assert f"<code>{field}</code>" in page.text
+    assert "//cdn" not in page.text and "<script src=\"http" not in page.text
