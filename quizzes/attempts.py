@@ -142,11 +142,11 @@ def _insert_next(person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequ
     db.execute(next_one.on_conflict_do_nothing())
 
 
-def _own(public_id: str, person: Person) -> sa.Select[tuple[Attempt]]:
+def _own(public_id: str, person: Person) -> sa.Select[Attempt]:
     return sa.select(Attempt).filter_by(public_id=public_id, person_id=person.id)
 
 
-def _one(query: sa.Select[tuple[Attempt]]) -> Attempt:
+def _one(query: sa.Select[Attempt]) -> Attempt:
     attempt = db.scalars(query).one_or_none()
     if attempt is None:
         raise NoSuchAttempt("We can not find this quiz among yours.")

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from completion.models import Evidence
 from core.database import db
+from quizzes.attempts import own_attempt_to_change
+from quizzes.handing_in import submit_attempt
 from quizzes.models import Attempt, Response
 
 
@@ -70,6 +72,24 @@ def test_an_answer_saved_while_handing_in_is_either_marked_or_refused(tabs, ann,
         kept = db.scalars(sa.select(Response).filter_by(attempt_id=attempt.id)).all()
         assert done.score == (25 if saved.status_code == 204 else 0)
         assert len(kept) == (1 if saved.status_code == 204 else 0)
+
+
+def test_an_answer_waits_while_the_quiz_is_being_marked(tabs, ann, made_up):
+    """The quiz is marked in this thread and not yet written when the other tab's answer comes in."""
+    attempt = ann.start(made_up)
+    right = sorted(made_up.item(attempt.draw[0]["item"]).correct_ids)
+    answers = []
+    saving = Thread(target=lambda: answers.append(ann.save(attempt, 1, right)))
+    db.remove()
+    submit_attempt(own_attempt_to_change(attempt.public_id, ann.person))
+    saving.start()
+    saving.join(timeout=0.5)
+    assert saving.is_alive()
+    db.commit()
+    saving.join(timeout=10)
+    assert [answer.status_code for answer in answers] == [409]
+    assert ann.attempts(made_up)[-1].score == 0
+    assert db.scalars(sa.select(Response)).all() == []
 
 
 def test_two_lessons_handed_in_at_once_both_count_for_the_course(tabs, ann, made_up, gradebook):
