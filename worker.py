@@ -38,8 +38,18 @@ class Step:
     every: float
 
 
-def in_transaction(work: Callable[[], object]) -> Callable[[], int]:
-    """For steps that are one unit of work and never need a second look at once."""
+def committed(work: Callable[[], int]) -> Callable[[], int]:
+    """One unit of work, looked at again at once while it finds something to do."""
+
+    def step() -> int:
+        with transaction():
+            return work()
+
+    return step
+
+
+def chore(work: Callable[[], object]) -> Callable[[], int]:
+    """One unit of work that a second look at once would not further."""
 
     def step() -> int:
         with transaction():
@@ -47,11 +57,6 @@ def in_transaction(work: Callable[[], object]) -> Callable[[], int]:
         return 0
 
     return step
-
-
-def assign_in_transaction() -> int:
-    with transaction():
-        return assign_due()
 
 
 def tidy() -> None:
@@ -62,13 +67,13 @@ def tidy() -> None:
 def steps(concurrency: int) -> list[Step]:
     """In the order in which one thing leads to the next."""
     return [
-        Step("school_years", in_transaction(open_school_years), every=60),
-        Step("signing_key", in_transaction(ensure_signing_key), every=3600),
+        Step("school_years", chore(open_school_years), every=60),
+        Step("signing_key", chore(ensure_signing_key), every=3600),
         Step("rosters", sync_due, every=IDLE),
-        Step("assignments", assign_in_transaction, every=2),
-        Step("standings", follow_reviews, every=IDLE),
+        Step("assignments", committed(assign_due), every=2),
+        Step("standings", committed(follow_reviews), every=IDLE),
         Step("scores", lambda: deliver_due(concurrency), every=IDLE),
-        Step("tidying", in_transaction(tidy), every=600),
+        Step("tidying", chore(tidy), every=600),
     ]
 
 

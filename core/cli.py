@@ -17,13 +17,13 @@ def answer(json: bool, words: str, **facts: Any) -> None:
     click.echo(json_module.dumps(facts, default=str) if json else words)
 
 
-def refusals_exit_1(group: click.Group) -> None:
-    """A ToolError in any command becomes one line on stderr and exit code 1, never a stack trace."""
-    for command in group.commands.values():
-        if isinstance(command, click.Group):
-            refusals_exit_1(command)
-        elif command.callback is not None:
-            command.callback = _politely(command.callback)
+def refusals_exit_1(command: click.Command) -> None:
+    """A ToolError in a command or a group's becomes one line on stderr and exit code 1, never a stack trace."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            refusals_exit_1(each)
+    elif command.callback is not None and not hasattr(command.callback, "polite"):
+        command.callback = _politely(command.callback)
 
 
 def _politely(callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,4 +34,5 @@ def _politely(callback: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"refused: {error.message}", err=True)
             sys.exit(1)
 
+    polite.polite = True  # type: ignore[attr-defined]  # a second application in one process wraps it once
     return polite

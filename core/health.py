@@ -5,7 +5,10 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify
 
+from prometheus_client import CONTENT_TYPE_LATEST
+
 from core.database import db
+from core.metrics import exposition
 
 blueprint = Blueprint("health", __name__)
 
@@ -28,6 +31,11 @@ def database_answers() -> str | None:
 @blueprint.get("/healthz")
 def healthz() -> Response:
     return jsonify(status="alive")
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    return Response(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @blueprint.get("/readyz")

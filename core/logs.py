@@ -8,11 +8,12 @@ import sys
 
 import structlog
 from structlog.contextvars import merge_contextvars
+from structlog.typing import EventDict, Processor
 
 
 def set_up_logs(log_format: str) -> None:
     """`json` for machines, `console` for a developer. Safe to call again."""
-    shared = [
+    shared: list[Processor] = [
         merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
@@ -26,7 +27,7 @@ def set_up_logs(log_format: str) -> None:
     )
 
 
-def _exception_without_values(_logger: object, _name: str, event: dict) -> dict:  # type: ignore[type-arg]
+def _exception_without_values(_logger: object, _name: str, event: EventDict) -> EventDict:
     """Where it broke and the kind of error; its message may hold a name, a token or a row, so it stays out."""
     error = event.pop("error", None)
     if not isinstance(error, BaseException):

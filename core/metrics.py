@@ -1,13 +1,13 @@
-"""Prometheus counters. With several gunicorn workers the files of PROMETHEUS_MULTIPROC_DIR add them up."""
+"""Prometheus numbers. With several gunicorn workers the files of PROMETHEUS_MULTIPROC_DIR add them up."""
 
-from flask import Flask, Response
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("http_requests_total", "Requests by endpoint, method and status.", ["endpoint", "method", "status"])
 SECONDS = Histogram("http_request_seconds", "Time to answer.", ["endpoint"])
 DELIVERIES = Counter("score_deliveries_total", "Scores handed to platforms, by outcome.", ["outcome"])
-WAITING = Gauge("score_deliveries_waiting", "Scores waiting to be sent.", multiprocess_mode="mostrecent")
 
 
 def count_request(endpoint: str, method: str, status: int, seconds: float) -> None:
@@ -15,11 +15,10 @@ def count_request(endpoint: str, method: str, status: int, seconds: float) -> No
     SECONDS.labels(endpoint).observe(seconds)
 
 
-def set_up_metrics(app: Flask, multiprocess: bool) -> None:
-    @app.get("/metrics", endpoint="health.metrics")
-    def metrics() -> Response:
-        registry = REGISTRY
-        if multiprocess:
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+def exposition() -> bytes:
+    """Everything counted so far, over all processes, in Prometheus' text format."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)

@@ -65,7 +65,7 @@ class Settings:
         try:
             given = _SettingsSchema().load(dict(environ))
         except ValidationError as error:
-            name, problems = next(iter(error.normalized_messages().items()))
+            name, problems = next(iter(error.messages_dict.items()))
             raise OddSetting(f"{name}: {' '.join(problems)}") from error
         values = {name.lower(): value for name, value in given.items()}
         values.setdefault("database_url", _default_database_url())

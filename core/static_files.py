@@ -20,7 +20,7 @@ def set_up_static_files(app: Flask) -> None:
     served = WhiteNoise(app.wsgi_app, max_age=YEAR, autorefresh=app.debug)
     for folder in folders:
         served.add_files(str(folder), prefix="static/")
-    app.wsgi_app = served  # type: ignore[method-assign, assignment]
+    app.wsgi_app = served  # type: ignore[method-assign]
 
     @app.get("/static/<path:filename>", endpoint="static")
     def static_file(filename: str) -> Any:

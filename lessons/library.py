@@ -161,3 +161,8 @@ def _lesson(content_hash: str) -> Lesson:
     if body is None:
         raise KeyError(content_hash)
     return Lesson.from_body(body)
+
+
+def nothing_published() -> str | None:
+    """A readiness check."""
+    return None if current_release().courses else "no curriculum is published; run: flask curriculum load"

@@ -42,10 +42,10 @@ class LaunchClaims:
     memberships_url: str | None
 
 
-def _identifier() -> fields.Str:
+def _identifier(data_key: str | None = None) -> fields.Str:
     """At most 255 printable ASCII characters, kept exactly as sent (core 5.3.1, 5.4.1; row 82)."""
     fits = validate.Regexp(r"\A[\x20-\x7e]{1,255}\Z", error="must be 1 to 255 ASCII characters")
-    return fields.Str(required=True, validate=fits)
+    return fields.Str(required=True, data_key=data_key, validate=fits)
 
 
 class _ResourceLink(Schema):
@@ -62,9 +62,7 @@ class _Required(Schema):
         unknown = EXCLUDE
 
     version = fields.Str(required=True, data_key=CLAIM + "version", validate=validate.Equal("1.3.0"))
-    deployment_id = fields.Str(
-        required=True, data_key=CLAIM + "deployment_id", validate=_identifier().validate  # type: ignore[arg-type]
-    )
+    deployment_id = _identifier(data_key=CLAIM + "deployment_id")
     target_link_uri = fields.Str(required=True, data_key=CLAIM + "target_link_uri", validate=validate.Length(1, 2000))
     resource_link = fields.Nested(_ResourceLink, required=True, data_key=CLAIM + "resource_link")
     roles = fields.List(fields.Raw(allow_none=True), required=True, data_key=CLAIM + "roles")
@@ -83,7 +81,7 @@ def read_claims(token: dict[str, Any]) -> LaunchClaims:
     try:
         given = _required.load(token)
     except ValidationError as error:
-        claim = next(iter(error.normalized_messages()))
+        claim = next(iter(error.messages_dict))
         raise ClaimRefused(f"The LMS sent no usable “{claim.removeprefix(CLAIM)}”.", field=claim) from error
     return _named(token, given)
 

@@ -51,7 +51,7 @@ class _NoCookies(CookieService):
     def get_cookie(self, name: str) -> str | None:
         return None
 
-    def set_cookie(self, name: str, value: str, exp: int | None = 3600) -> None:
+    def set_cookie(self, name: str, value: str | int, exp: int | None = 3600) -> None:
         raise NotImplementedError
 
 
@@ -68,6 +68,8 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
                          cookie_service=_NoCookies())
         self._platform, self._state = platform, state
         self._registration = platform.registration()
+        self._header: dict[str, Any] = {}
+        self._body: dict[str, Any] = {}
         self._claims: LaunchClaims | None = None
 
     def claims(self) -> LaunchClaims:
@@ -90,7 +92,7 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
             raise TokenRefused("What the LMS sent is no id_token.") from error
         if len(parts) != 3 or not isinstance(header, dict) or not isinstance(body, dict):
             raise TokenRefused("What the LMS sent is no id_token.")
-        self._jwt = {"header": header, "body": body}
+        self._header, self._body = header, body
         return self
 
     def _get_id_token(self) -> str:
@@ -101,7 +103,7 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
 
     def validate_registration(self) -> "PlatformLaunch":
         """Issuer and client are those of the login (row 66); every audience is us, and azp too (rows 71-75)."""
-        body = self._jwt["body"]
+        body = self._body
         audience = body.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
         if body.get("iss") != self._platform.issuer or not audiences:
@@ -113,7 +115,7 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
         return self
 
     def validate_jwt_signature(self) -> "PlatformLaunch":
-        header = self._jwt["header"]
+        header = self._header
         kid, algorithm = header.get("kid"), header.get("alg")
         if not isinstance(kid, str) or not isinstance(algorithm, str) or not kid:
             raise TokenRefused("The LMS did not say which key it signed this link with.")
@@ -133,20 +135,19 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
 
     def _check_age(self) -> None:
         """Stale, or in milliseconds: either way it is no fresh launch."""
-        body = self._jwt["body"]
-        issued, expires = body["iat"], body["exp"]
+        issued, expires = self._body["iat"], self._body["exp"]
         if isinstance(issued, bool) or not isinstance(issued, int | float) or not isinstance(expires, int | float):
             raise TokenRefused("The LMS sent times we can not read.")
         if issued < now().timestamp() - OLDEST or expires > now().timestamp() + 366 * 86_400:
             raise LinkExpired("This link has expired, or the clock of the LMS is wrong.")
 
     def validate_nonce(self) -> "PlatformLaunch":
-        if self._jwt["body"].get("nonce") != self._state.nonce:
+        if self._body.get("nonce") != self._state.nonce:
             raise TokenRefused("This link does not belong to the login it came with.")
         return self
 
     def validate_message(self) -> "PlatformLaunch":
-        self._claims = read_claims(self._jwt["body"])
+        self._claims = read_claims(self._body)
         return self
 
     def validate_deployment(self) -> "PlatformLaunch":

@@ -46,7 +46,7 @@ def read_state(text: str, browser: str | None, secret_key: str) -> LaunchState:
     if not text:
         raise StateRefused("The LMS did not send back what we gave it (state).")
     try:
-        state = LaunchState(**_signer(secret_key).loads(text, max_age=GOOD_FOR.total_seconds()))
+        state = LaunchState(**_signer(secret_key).loads(text, max_age=int(GOOD_FOR.total_seconds())))
     except SignatureExpired as error:
         raise StateRefused("Opening the lesson took longer than ten minutes.") from error
     except (BadSignature, TypeError) as error:

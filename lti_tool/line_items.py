@@ -9,12 +9,10 @@ import sqlalchemy as sa
 
 from core.clock import now
 from core.database import db, transaction
-from lti_tool.links import LINEITEM_SCOPE
 from lti_tool.models import Context, LineItem
+from lti_tool.scopes import LINEITEM_SCOPE, LINEITEM_TYPE, LINEITEMS_TYPE
 from lti_tool.service_calls import PlatformService
 
-LINEITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
-LINEITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 LEASE = timedelta(seconds=60)
 MOST_PAGES = 50
 

@@ -10,10 +10,8 @@ from lti_tool.claims import LaunchClaims
 from lti_tool.models import Context, LineItem, ResourceLink
 from lti_tool.registrations import Registered
 from lti_tool.roles import role_of
+from lti_tool.scopes import LINEITEM_SCOPE, SCORE_SCOPE
 from people.models import Classroom
-
-SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
-LINEITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 
 ROSTER_FRESH_FOR = timedelta(minutes=5)
 """A teacher who opens the class gets a roster no older than this, soon."""

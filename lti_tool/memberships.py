@@ -16,12 +16,10 @@ from core.logs import log
 from lti_tool.models import Context
 from lti_tool.registrations import registered
 from lti_tool.roles import audience_of, role_of
+from lti_tool.scopes import MEMBERS_TYPE, MEMBERSHIP_SCOPE
 from lti_tool.seats import Member, seat_members
 from lti_tool.service_calls import PlatformService, ServiceRefused
 from people.models import Classroom
-
-MEMBERSHIP_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
-CONTAINER_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
 EVERY = timedelta(hours=6)
 LEASE = timedelta(minutes=5)
@@ -114,7 +112,7 @@ def read_roster(service: PlatformService, url: str) -> list[Member]:
         if next_url in seen or len(seen) >= MOST_PAGES:
             raise RosterLoops
         seen.add(next_url)
-        page = service.call("GET", next_url, [MEMBERSHIP_SCOPE], accept=CONTAINER_TYPE)
+        page = service.call("GET", next_url, [MEMBERSHIP_SCOPE], accept=MEMBERS_TYPE)
         for line in page.body["members"]:
             member = _member(line)
             if member is not None:

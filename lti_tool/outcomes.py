@@ -55,7 +55,7 @@ def put_off(cause: Outcome) -> Outcome:
 
 def backoff(tries: int) -> float:
     """Doubling from two seconds to an hour, with jitter so that a thousand rows do not come back together."""
-    return min(FIRST_WAIT * 2**tries, LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
+    return min(FIRST_WAIT * 2.0**tries, LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
 
 
 WORDS = {

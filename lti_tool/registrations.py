@@ -38,7 +38,7 @@ class Registered:
             .set_client_id(self.client_id)
             .set_auth_login_url(self.auth_login_url)
             .set_auth_token_url(self.auth_token_url)
-            .set_auth_audience(self.token_audience)
+            .set_auth_audience(self.token_audience or self.auth_token_url)
             .set_key_set_url(self.jwks_url)
         )
 

@@ -10,13 +10,10 @@ from pylti1p3.grade import Grade
 from core.clock import now
 from lti_tool import outcomes, quirks
 from lti_tool.line_items import sub_address
-from lti_tool.links import SCORE_SCOPE
 from lti_tool.outcomes import SENT, Outcome
+from lti_tool.scopes import RESULT_SCOPE, RESULTS_TYPE, SCORE_SCOPE, SCORE_TYPE
 from lti_tool.service_calls import PlatformService, ServiceRefused
 
-RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
-SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
-RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 ALREADY_THERE = (400, 409)
 """What platforms answer to a timestamp they have seen: Moodle 409, Canvas and Open edX 400."""
 
