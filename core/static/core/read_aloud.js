@@ -10,7 +10,7 @@ const highlights = window.CSS?.highlights && window.Highlight ? CSS.highlights :
 
 let reading = null; // { queue, button } while something is being said; the utterance is kept from being collected
 
-export function offerReading() {
+function offerReading() {
   const button = document.querySelector("[data-listen]");
   if (!speech || !button) return;
   const show = () => {
@@ -22,9 +22,10 @@ export function offerReading() {
   speech.addEventListener?.("voiceschanged", show); // lists often come late
   button.addEventListener("click", () => (reading ? stopReading() : start(button)));
   addEventListener("pagehide", stopReading);
+  document.addEventListener("reading-stop", stopReading); // a page of ours is about to change its words
 }
 
-export function stopReading() {
+function stopReading() {
   if (!reading) return;
   const { button } = reading;
   reading = null;
@@ -123,3 +124,5 @@ function label(button, on) {
   button.querySelector("[data-when='quiet']").hidden = on;
   button.querySelector("[data-when='reading']").hidden = !on;
 }
+
+offerReading();

@@ -1,0 +1,61 @@
+"""What a person sees of a course: its lessons in order, how far they are, and the one thing to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from completion.models import Progress
+from lessons.library import Course, LessonRef
+from lessons.models import LessonVisit
+
+WORDS = {"done": "Done", "quiz": "Quiz next", "part": "Under way", "none": "Not begun"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lesson of the list. `state` is done | quiz (read, its quiz is left) | part | none; `step` where to go on."""
+
+    id: str
+    title: str
+    minutes: int
+    state: str
+    step: int
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    """`next` is the first lesson that is not done, None when all are."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(row.state == "done" for row in self.rows)
+
+    @property
+    def next(self) -> Row | None:
+        return next((row for row in self.rows if row.state != "done"), None)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(row.minutes for row in self.rows if row.state != "done")
+
+
+def course_page(course: Course, progress: Mapping[str, Progress], visits: Mapping[str, LessonVisit]) -> CoursePage:
+    """`progress` by part key and `visits` by lesson id, both of one person in one school year."""
+    return CoursePage(tuple(_row(ref, progress.get(f"lesson:{ref.id}"), visits.get(ref.id)) for ref in course.lessons))
+
+
+def _row(ref: LessonRef, progress: Progress | None, visit: LessonVisit | None) -> Row:
+    return Row(ref.id, ref.title, ref.minutes, _state(progress, visit), visit.step if visit else 1)
+
+
+def _state(progress: Progress | None, visit: LessonVisit | None) -> str:
+    if progress and progress.done_at:
+        return "done"
+    if visit and visit.finished_at:
+        return "quiz"
+    return "part" if progress or visit else "none"

@@ -1,0 +1,82 @@
+"""Where a person is in a lesson: begun, at which step, finished. Any device, any number of tabs.
+
+A step is left by saying which one it was, never by "one more", so that a double tap, an old tab or the back
+button can neither lose a place nor count twice. `furthest` only rises; `finished_at` is set once.
+"""
+
+import sqlalchemy as sa
+
+from completion import ledger
+from core.clock import now
+from core.database import db, insert_for
+from lessons import library
+from lessons.models import LessonVisit
+from people.models import Person, SchoolYear
+
+
+def visit_of(person_id: int, lesson_id: str, year_id: int) -> LessonVisit | None:
+    return db.scalars(
+        sa.select(LessonVisit).filter_by(person_id=person_id, lesson_id=lesson_id, school_year_id=year_id)
+    ).one_or_none()
+
+
+def visits_of(person_id: int, year_id: int) -> dict[str, LessonVisit]:
+    """{lesson id: visit} of one person in one school year."""
+    rows = db.scalars(sa.select(LessonVisit).filter_by(person_id=person_id, school_year_id=year_id))
+    return {row.lesson_id: row for row in rows}
+
+
+def begin(person: Person, lesson_id: str, year: SchoolYear) -> LessonVisit:
+    """Open the lesson as published now; who began it before goes on in the version they began.
+
+    Raises lessons.library.NoSuchLesson.
+    """
+    found = visit_of(person.id, lesson_id, year.id)
+    if found:
+        return found
+    lesson = library.lesson(lesson_id)
+    db.execute(
+        insert_for(LessonVisit)
+        .values(
+            district_id=person.district_id,
+            person_id=person.id,
+            school_year_id=year.id,
+            lesson_id=lesson_id,
+            version_id=library.version_id(lesson),
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "lesson_id", "school_year_id"])
+    )
+    ledger.record_begun(person, lesson.part, year)
+    made = visit_of(person.id, lesson_id, year.id)
+    assert made is not None, "it was written a moment ago"
+    return made
+
+
+def leave_step(visit: LessonVisit, step: int, steps: int) -> bool:
+    """The person is through with `step` of `steps`. Returns whether that was the last one.
+
+    A step they have not come to yet is not left: a made-up address can not skip ahead.
+    """
+    if step > visit.furthest:
+        return False
+    if step < steps:
+        move_to(visit, step + 1)
+        return False
+    finish(visit)
+    return True
+
+
+def move_to(visit: LessonVisit, step: int) -> None:
+    """Keep the place. The database compares, so that of two tabs the further one counts."""
+    further = sa.case((LessonVisit.furthest < step, step), else_=LessonVisit.furthest)
+    _update(visit, LessonVisit.id == visit.id, step=step, furthest=further)
+
+
+def finish(visit: LessonVisit) -> None:
+    """The last step was passed, so the quiz comes next. The first time counts."""
+    _update(visit, sa.and_(LessonVisit.id == visit.id, LessonVisit.finished_at.is_(None)), finished_at=now())
+
+
+def _update(visit: LessonVisit, which: sa.ColumnElement[bool], **values: object) -> None:
+    db.execute(sa.update(LessonVisit).where(which).values(**values).execution_options(synchronize_session=False))
+    db.refresh(visit)

@@ -1,0 +1,180 @@
+"""The course page and the lesson player.
+
+Only learners leave a trace. Teachers and administrators read the same pages as a preview, step by step, and
+nothing is written about them.
+"""
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from completion import ledger
+from core.database import db
+from lessons import library, progress
+from lessons.content import Lesson
+from lessons.course_page import course_page
+from lessons.help_card import help_card
+from lessons.models import LessonVisit
+from lessons.practice import practice_item, react
+from lessons.step_page import NoSuchStep, step_names, step_of_item, step_page
+from lessons.variables import fill
+from people.models import District, SchoolYear
+from people.school_years import current_school_year
+from people.sign_in import VISIT, current_person, current_sign_in, require_signed_in, signed_in
+
+blueprint = Blueprint("lessons", __name__, url_prefix="/lessons", template_folder="templates")
+
+
+@blueprint.before_request
+def who_may_enter() -> None:
+    """Everybody signed in, and for the help card everybody."""
+    if request.endpoint != "lessons.help":
+        require_signed_in()
+
+
+@blueprint.get("/<course>")
+def course(course: str) -> str:
+    shown, person, year = library.course(course), current_person(), _year()
+    page = course_page(
+        shown,
+        ledger.progress_of(person.id, year.id) if _is_learner() else {},
+        progress.visits_of(person.id, year.id) if _is_learner() else {},
+    )
+    return _render("course", shown.band, course=shown, page=page, scenes={ref.id: _scene(ref.id) for ref in shown.lessons})
+
+
+@blueprint.get("/<course>/<lesson_id>")
+def lesson(course: str, lesson_id: str) -> str:
+    shown, visit = _lesson_and_visit(course, lesson_id)
+    part = ledger.progress_in(current_person().id, shown.part, _year().id) if visit else None
+    return _render(
+        "lesson", shown.band, lesson=shown, visit=visit, names=step_names(shown), scene=_scene_in(shown),
+        done=bool(part and part.done_at),
+    )  # fmt: skip
+
+
+@blueprint.post("/<course>/<lesson_id>")
+def start(course: str, lesson_id: str) -> Response:
+    """Begin, or go on where it was left."""
+    shown, visit = _lesson_and_visit(course, lesson_id)
+    if _is_learner():
+        visit = visit or progress.begin(current_person(), lesson_id, _year())
+    return _to_step(shown, visit.step if visit else 1)
+
+
+@blueprint.get("/<course>/<lesson_id>/steps/<int(signed=True):n>")
+def step(course: str, lesson_id: str, n: int) -> str | Response:
+    shown, visit = _lesson_and_visit(course, lesson_id)
+    page = step_page(shown, n)
+    if not _may_see(visit, n):
+        return _to_front(shown) if visit is None else _to_step(shown, visit.step)
+    chosen = request.args.getlist("chose")
+    return _render(
+        "step", shown.band, lesson=shown, page=page, html=fill(page.html, _district()), chosen=chosen,
+        reaction=react(page.item, chosen) if page.item and any(chosen) else None,
+    )  # fmt: skip
+
+
+@blueprint.post("/<course>/<lesson_id>/steps/<int(signed=True):n>")
+def go_on(course: str, lesson_id: str, n: int) -> Response:
+    shown, visit = _lesson_and_visit(course, lesson_id)
+    at = step_page(shown, n)
+    if not _is_learner():
+        return _to_quiz(shown) if at.is_last else _to_step(shown, n + 1)
+    if visit is None:
+        return _to_front(shown)
+    if progress.leave_step(visit, n, len(shown.steps)):
+        return _to_quiz(shown)
+    return _to_step(shown, visit.step)
+
+
+@blueprint.post("/<course>/<lesson_id>/practice/<short>")
+def practice(course: str, lesson_id: str, short: str) -> Response:
+    """The answer goes into the address of the page that talks about it: nothing is kept, and a reload is safe."""
+    shown, _visit = _lesson_and_visit(course, lesson_id)
+    item = practice_item(shown, short)
+    chosen = [option.id for option in item.options if option.id in request.form.getlist("choice")]
+    return _to_step(shown, step_of_item(shown, item.id), chose=chosen or [""], _anchor="answer")
+
+
+@blueprint.get("/help")
+def help() -> str:
+    district = _district() if signed_in() else None
+    for_staff = signed_in() and current_person().audience == "staff"
+    card = help_card("staff" if for_staff else "pupil", district)
+    return _render("help", "staff" if for_staff else "3-5", card=card, back=_way_back(request.args.get("back", "")))
+
+
+@blueprint.app_context_processor
+def links_up_and_out() -> dict[str, Any]:
+    """Every page of every room has the help card one tap away, and it leads back; teachers find their class."""
+    back = request.path if request.method == "GET" and request.endpoint != "lessons.help" else None
+    class_page = None
+    if "teaching.class_page" in current_app.view_functions and g.get("sign_in") and not _is_learner():
+        class_page = url_for("teaching.class_page")
+    return {"help_url": url_for("lessons.help", back=back), "class_page": class_page}
+
+
+def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit | None]:
+    """The lesson in the version this learner began, else the newest. Raises NoSuchLesson."""
+    visit = progress.visit_of(current_person().id, lesson_id, _year().id) if _is_learner() else None
+    shown = library.lesson_by_version(visit.version_id) if visit else library.lesson(lesson_id)
+    if shown.course != course:
+        raise library.NoSuchLesson(f"There is no lesson {lesson_id} in this course.")
+    return shown, visit
+
+
+def _is_learner() -> bool:
+    return current_sign_in().role == "learner"
+
+
+def _may_see(visit: LessonVisit | None, n: int) -> bool:
+    return not _is_learner() or (visit is not None and n <= visit.furthest)
+
+
+def _year() -> SchoolYear:
+    return current_school_year(current_person().district_id)
+
+
+def _district() -> District:
+    return db.get_one(District, current_person().district_id)
+
+
+def _scene(lesson_id: str) -> str:
+    return _scene_in(library.lesson(lesson_id))
+
+
+def _scene_in(shown: Lesson) -> str:
+    """The first picture of a lesson, as its cover."""
+    return next((each.art_svg for each in shown.steps if each.art_svg), "")
+
+
+def _way_back(path: str) -> str | None:
+    """A path of ours that the help card may lead back to; anything that could leave the service is dropped."""
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or any(sign in path for sign in "\\?#:\r\n\t"):
+        return None
+    visit = request.args.get(VISIT)
+    return f"{path}?{VISIT}={visit}" if visit and signed_in() else path
+
+
+def _to_front(shown: Lesson) -> Response:
+    return redirect(url_for("lessons.lesson", course=shown.course, lesson_id=shown.id), 303)
+
+
+def _to_step(shown: Lesson, n: int, **more: Any) -> Response:
+    return redirect(url_for("lessons.step", course=shown.course, lesson_id=shown.id, n=n, **more), 303)
+
+
+def _to_quiz(shown: Lesson) -> Response:
+    return redirect(url_for("quizzes.front", lesson_id=shown.id), 303)
+
+
+def _render(name: str, band: str, **values: Any) -> str:
+    return render_template(
+        f"lessons/{name}.html",
+        band=band,
+        page_name=f"lessons-{name}",
+        preview=signed_in() and not _is_learner(),
+        **values,
+    )
