@@ -1,0 +1,1 @@
+"""Benchmarks: each against its yardstick in the same run, on one core. `make bench`; figures are ratios."""

@@ -1,0 +1,71 @@
+"""A migrated database with the curriculum, an app over it, and a practice LMS introduced to it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from app import create_app
+from core import migrate
+from core.database import connect, db, transaction
+from core.settings import Settings
+from lessons.curriculum import publish_folder
+from people.models import District
+from people.school_years import ensure_school_year
+from tests.lms import School, open_school
+from tests.postgres import running_postgres
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    """A durable one: fsync stays on, since that is what a commit costs."""
+    if kind == "postgresql":
+        with running_postgres(durable=True) as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=os.environ.get("BENCH_DIR")) as folder:
+        yield f"sqlite:///{folder}/bench.sqlite3"
+
+
+@contextmanager
+def stage(kind: str) -> Iterator[tuple[Flask, School]]:
+    with database(kind) as url:
+        app = create_app(Settings(database_url=url, allow_private_network=True))
+        quiet()
+        migrate.upgrade()
+        with transaction():
+            publish_folder(Path("curriculum"))
+        district = District(slug="bench", name="Bench", timezone="America/Los_Angeles", email_domains=[])
+        db.add(district)
+        db.flush()
+        ensure_school_year(district)
+        db.commit()
+        try:
+            with open_school(app, district) as school:
+                yield app, school
+        finally:
+            db.remove()
+            connect("sqlite:///:memory:")
+
+
+def quiet() -> None:
+    """Log lines are written, as in production, but nowhere."""
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=open(os.devnull, "w")))  # noqa: SIM115
+
+
+def call(app: Flask, path: str, method: str = "GET", cookie: str | None = None, **options: object) -> dict[str, str]:
+    """One request straight into WSGI: what is timed is the application, not a client."""
+    builder = EnvironBuilder(path, base_url="http://localhost:8000", method=method, **options)
+    if cookie:
+        builder.headers["Cookie"] = cookie
+    environ = builder.get_environ()
+    body, status, headers = run_wsgi_app(app, environ, buffered=True)
+    assert status[0] in "23", (status, path, b"".join(body)[-500:])
+    return dict(headers)
