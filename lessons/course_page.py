@@ -44,9 +44,13 @@ class CoursePage:
         return sum(row.minutes for row in self.rows if row.state != "done")
 
 
-def course_page(course: Course, progress: Mapping[str, Progress], visits: Mapping[str, LessonVisit]) -> CoursePage:
+def course_page(
+    course: Course, progress: Mapping[str, Progress], visits: Mapping[str, LessonVisit]
+) -> CoursePage:
     """`progress` by part key and `visits` by lesson id, both of one person in one school year."""
-    return CoursePage(tuple(_row(ref, progress.get(f"lesson:{ref.id}"), visits.get(ref.id)) for ref in course.lessons))
+    return CoursePage(
+        tuple(_row(ref, progress.get(f"lesson:{ref.id}"), visits.get(ref.id)) for ref in course.lessons)
+    )
 
 
 def _row(ref: LessonRef, progress: Progress | None, visit: LessonVisit | None) -> Row:

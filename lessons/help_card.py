@@ -41,7 +41,9 @@ def help_card(audience: str, district: District | None) -> HelpCard:
 def _cards() -> dict[str, HelpCard]:
     scope, _findings = read_scope(CURRICULUM)
     defaults = scope.variables if scope else {}
-    document = parse_document((CURRICULUM / "help" / "help.md").read_text(encoding="utf-8"), "curriculum/help/help.md")
+    document = parse_document(
+        (CURRICULUM / "help" / "help.md").read_text(encoding="utf-8"), "curriculum/help/help.md"
+    )
     return {block.kind: _card(with_defaults(block.body, defaults)) for block in document.blocks}
 
 

@@ -78,5 +78,7 @@ def finish(visit: LessonVisit) -> None:
 
 
 def _update(visit: LessonVisit, which: sa.ColumnElement[bool], **values: object) -> None:
-    db.execute(sa.update(LessonVisit).where(which).values(**values).execution_options(synchronize_session=False))
+    db.execute(
+        sa.update(LessonVisit).where(which).values(**values).execution_options(synchronize_session=False)
+    )
     db.refresh(visit)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from core.errors import NotFound
 from lessons.content import Item, Lesson, Step
 
-NAMES = {"hook": "A story", "card": "An idea", "practice": "Try it", "rule": "Our rule", "tell": "Tell someone"}
+NAMES = {
+    "hook": "A story",
+    "card": "An idea",
+    "practice": "Try it",
+    "rule": "Our rule",
+    "tell": "Tell someone",
+}
 STAFF_NAMES = {**NAMES, "hook": "A case", "card": "The rule", "rule": "In short", "tell": "To take with you"}
 
 

@@ -17,7 +17,7 @@ from lessons.course_page import course_page
 from lessons.help_card import help_card
 from lessons.models import LessonVisit
 from lessons.practice import practice_item, react
-from lessons.step_page import NoSuchStep, step_names, step_of_item, step_page
+from lessons.step_page import step_names, step_of_item, step_page
 from lessons.variables import fill
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
@@ -41,7 +41,8 @@ def course(course: str) -> str:
         ledger.progress_of(person.id, year.id) if _is_learner() else {},
         progress.visits_of(person.id, year.id) if _is_learner() else {},
     )
-    return _render("course", shown.band, course=shown, page=page, scenes={ref.id: _scene(ref.id) for ref in shown.lessons})
+    scenes = {ref.id: _scene_in(library.lesson(ref.id)) for ref in shown.lessons}
+    return _render("course", shown.band, course=shown, page=page, scenes=scenes)
 
 
 @blueprint.get("/<course>/<lesson_id>")
@@ -103,7 +104,9 @@ def help() -> str:
     district = _district() if signed_in() else None
     for_staff = signed_in() and current_person().audience == "staff"
     card = help_card("staff" if for_staff else "pupil", district)
-    return _render("help", "staff" if for_staff else "3-5", card=card, back=_way_back(request.args.get("back", "")))
+    return _render(
+        "help", "staff" if for_staff else "3-5", card=card, back=_way_back(request.args.get("back", ""))
+    )
 
 
 @blueprint.app_context_processor
@@ -141,10 +144,6 @@ def _district() -> District:
     return db.get_one(District, current_person().district_id)
 
 
-def _scene(lesson_id: str) -> str:
-    return _scene_in(library.lesson(lesson_id))
-
-
 def _scene_in(shown: Lesson) -> str:
     """The first picture of a lesson, as its cover."""
     return next((each.art_svg for each in shown.steps if each.art_svg), "")
@@ -152,7 +151,11 @@ def _scene_in(shown: Lesson) -> str:
 
 def _way_back(path: str) -> str | None:
     """A path of ours that the help card may lead back to; anything that could leave the service is dropped."""
-    if not path.startswith("/") or path.startswith(("//", "/\\")) or any(sign in path for sign in "\\?#:\r\n\t"):
+    if (
+        not path.startswith("/")
+        or path.startswith(("//", "/\\"))
+        or any(sign in path for sign in "\\?#:\r\n\t")
+    ):
         return None
     visit = request.args.get(VISIT)
     return f"{path}?{VISIT}={visit}" if visit and signed_in() else path
