@@ -36,34 +36,40 @@ ABSENT = _Absent()
 def launch_claims(lms: PracticeLms, person: Person, link: Link, changes: dict[str, Any]) -> dict[str, Any]:
     """The payload for `person` opening `link`, with `changes` made last (see the package's docstring)."""
     course = lms.world.courses[link.course]
+    claims = common_claims(lms, person, course) | {
+        LTI + "message_type": "LtiResourceLinkRequest",
+        LTI + "target_link_uri": lms.target_of(link),
+        LTI + "resource_link": {"id": lms.link_id(link), "title": link.title},
+        LTI + "launch_presentation": _presentation(lms, course),
+        LTI + "custom": _custom(lms, link, course),
+        AGS_ENDPOINT: _endpoint(lms, link, course),
+        NRPS: {"context_memberships_url": lms.memberships_url(course), "service_versions": ["2.0"]},
+    }
+    return changed(claims, changes)
+
+
+def common_claims(lms: PracticeLms, person: Person, course: Course) -> dict[str, Any]:
+    """What every message says: who, where, and for how long it holds."""
     now = int(time.time()) + lms.faults.clock_skew()
-    claims = {
+    return {
         "iss": lms.issuer,
         "aud": lms.client_id,
         "sub": lms.user_id(person),
         "iat": now,
         "exp": now + lms.personality.id_token_seconds,
         "nonce": "",
-        LTI + "message_type": "LtiResourceLinkRequest",
         LTI + "version": "1.3.0",
         LTI + "deployment_id": lms.deployment_id,
-        LTI + "target_link_uri": lms.target_of(link),
-        LTI + "resource_link": {"id": lms.link_id(link), "title": link.title},
         LTI + "roles": lms.personality.launch_roles(person, lms.memberships.role_of(person, course)),
         LTI + "context": _context(lms, course),
         LTI + "tool_platform": _tool_platform(lms),
-        LTI + "launch_presentation": _presentation(lms, course),
         LTI + "lis": _lis(lms, person, course),
-        LTI + "custom": _custom(lms, link, course),
-        AGS_ENDPOINT: _endpoint(lms, link, course),
-        NRPS: {"context_memberships_url": lms.memberships_url(course), "service_versions": ["2.0"]},
+        **who(lms, person),
+        **_own_claims(lms, person, course),
     }
-    claims.update(who(lms, person))
-    claims.update(_own_claims(lms, person, link, course))
-    return _changed(claims, changes)
 
 
-def _changed(claims: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+def changed(claims: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     claims = {claim: value for claim, value in claims.items() if value is not None}
     for name, value in changes.items():
         claim = SHORT_NAMES.get(name, name)
@@ -132,7 +138,7 @@ def _custom(lms: PracticeLms, link: Link, course: Course) -> dict[str, str]:
     # expanded.
     asked = {"sis_id": "$Canvas.user.sisid", "context_history": ""}
     if link.deep_linked:
-        asked["lessonId"] = link.key
+        asked |= {"lessonId": link.key} if link.custom is None else link.custom
     custom = lms.personality.custom(asked)
     if lms.personality.name == "moodle":  # Moodle always adds this one beside the tool's own
         custom["context_memberships_url"] = lms.memberships_url(course)
@@ -147,7 +153,7 @@ def _endpoint(lms: PracticeLms, link: Link, course: Course) -> dict[str, Any] | 
     return claim | lms.gradebook.lineitem_claim(link)
 
 
-def _own_claims(lms: PracticeLms, person: Person, link: Link, course: Course) -> dict[str, Any]:
+def _own_claims(lms: PracticeLms, person: Person, course: Course) -> dict[str, Any]:
     """Claims only one LMS sends."""
     if lms.personality.name == "canvas":
         mentor = lms.memberships.role_of(person, course) == "Mentor"

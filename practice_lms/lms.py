@@ -129,7 +129,8 @@ class PracticeLms:
     # Launches, tokens, faults.
 
     def login_parameters(self, person: str | Person, link: str | Link) -> dict[str, str]:
-        return oidc.login_parameters(self, self.world.person(person), self.world.link(link))
+        opened = self.world.link(link)
+        return oidc.login_parameters(self, self.world.person(person), self.world.courses[opened.course], opened)
 
     def authorize(self, parameters: dict[str, str] | str, **changes: Any) -> oidc.FormPost:
         return oidc.authorize(self, parameters, changes)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from practice_lms.people import Link, Person
+from practice_lms.people import Course, Link, Person
 from practice_lms.state import LaunchBegun
 
 if TYPE_CHECKING:
@@ -45,15 +45,17 @@ class _PostedError(Exception):
         self.error = error
 
 
-def login_parameters(lms: PracticeLms, person: Person, link: Link) -> dict[str, str]:
+def login_parameters(lms: PracticeLms, person: Person, course: Course, link: Link | None) -> dict[str, str]:
     """What the LMS sends to the tool's login URL (Security Framework 5.1.1.1), and remembers."""
-    begun = LaunchBegun(person.key, link.key, lms.user_id(person), _message_hint(lms, link), time.time())
+    hint = _message_hint(lms, link)
+    opened = link.key if link else None
+    begun = LaunchBegun(person.key, course.key, opened, lms.user_id(person), hint, time.time())
     with lms.state.lock:
-        lms.state.launches[begun.message_hint] = begun
+        lms.state.launches[hint] = begun
     parameters = {
         "iss": lms.issuer,
         "login_hint": begun.login_hint,
-        "target_link_uri": lms.target_of(link),
+        "target_link_uri": lms.target_of(link) if link else lms.chooser_url,
         "lti_message_hint": begun.message_hint,
         "client_id": lms.client_id,
         "lti_deployment_id": lms.deployment_id,
@@ -70,12 +72,12 @@ def login_parameters(lms: PracticeLms, person: Person, link: Link) -> dict[str, 
     return parameters
 
 
-def _message_hint(lms: PracticeLms, link: Link) -> str:
-    if (
-        lms.personality.name == "moodle"
-    ):  # JSON text, quotes and all (seen on 4.5.6): a tool must not mangle it
-        launch = f"ltilaunch{link.number}_{secrets.randbelow(10**12)}"
-        return json.dumps({"cmid": link.number, "launchid": launch}, separators=(",", ":"))
+def _message_hint(lms: PracticeLms, link: Link | None) -> str:
+    if lms.personality.name == "moodle":
+        # JSON text, quotes and all, and no cmid in deep linking (seen on 4.5.6): a tool must not mangle it.
+        number = link.number if link else 0
+        launch = {"launchid": f"ltilaunch{number}_{secrets.randbelow(10**12)}"}
+        return json.dumps(({"cmid": number} if link else {}) | launch, separators=(",", ":"))
     return secrets.token_urlsafe(24)
 
 
@@ -89,8 +91,11 @@ def authorize(lms: PracticeLms, parameters: dict[str, str] | str, changes: dict[
     except _PostedError as refusal:
         fields = {"error": refusal.error, "error_description": str(refusal), "state": state}
         return FormPost(redirect_uri, fields)
-    person, link = lms.world.people[begun.person], lms.world.links[begun.link]
-    claims = lms.launch_claims(person, link, **{"nonce": asked["nonce"], **changes})
+    changes = {"nonce": asked["nonce"], **changes}
+    if begun.link is None:
+        claims = lms.deep_linking_claims(begun.person, begun.course, **changes)
+    else:
+        claims = lms.launch_claims(begun.person, begun.link, **changes)
     answer = {"id_token": lms.sign(claims), "state": state}
     if lms.personality.storage_target:
         answer["lti_storage_target"] = lms.personality.storage_target

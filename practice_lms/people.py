@@ -43,15 +43,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Link:
-    """A course item that opens the tool. `points=None` has no gradebook column of its own; `deep_linked`
+    """A course item that opens the tool. `target` is a path of the tool or a whole address. `points=None` has no gradebook column of its own; `deep_linked`
     ones
     carry the tool's resourceId and tag, the others were pasted in by a teacher and carry neither."""
 
     key: str
     title: str
     target: str
-    points: int | None = 100
+    points: float | None = 100
     deep_linked: bool = True
+    custom: dict[str, str] | None = None  # None: the lesson's id, as this tool's deep linking sends it
     course: str = ""
     number: int = 0
 

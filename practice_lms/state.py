@@ -63,6 +63,16 @@ class ScoreReceived:
 
 
 @dataclass(frozen=True)
+class DeepLinksReceived:
+    """One deep linking response; `claims` is empty and `problem` says why when it was refused."""
+
+    course: str
+    claims: dict[str, Any]
+    problem: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ServiceRequest:
     method: str
     path: str
@@ -75,10 +85,14 @@ class ServiceRequest:
 
 @dataclass
 class LaunchBegun:
-    """A third-party login sent to the tool, waiting for the tool's authentication request."""
+    """A third-party login sent to the tool, waiting for the tool's authentication request.
+
+    `link` is None when the teacher opened the tool's chooser for `course` (deep linking).
+    """
 
     person: str
-    link: str
+    course: str
+    link: str | None
     login_hint: str
     message_hint: str
     begun_at: float
@@ -112,6 +126,7 @@ class State:
     seen_jtis: Remembered = field(default_factory=Remembered)
     scores: deque[ScoreReceived] = field(init=False)
     requests: deque[ServiceRequest] = field(init=False)
+    deep_links: list[DeepLinksReceived] = field(default_factory=list)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
