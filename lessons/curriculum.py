@@ -31,7 +31,9 @@ class FaultyCurriculum(Refused):
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
-        super().__init__(f"{len(findings)} findings, nothing was published; see: flask curriculum check")
+        super().__init__(
+            f"nothing was published, the linter found faults: {len(findings)}; see flask curriculum check"
+        )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Lessons never change under their hash, so each worker compiles one at most once and keeps it. Which release
 is in force is asked once per unit of work, by one query of one short row: a new release is then seen at
 once by every worker. A time to live would save that query, but for its length one worker would list lessons
-another refuses. The whole plan of 83 lessons takes some 10 MB (tests/lessons/test_library.py holds it under
+another refuses. The whole plan of 83 lessons takes some 4 MB (tests/lessons/test_library.py holds it under
 150).
 """
 

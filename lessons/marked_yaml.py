@@ -42,7 +42,10 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Marked:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         value = None if node is None else _value(node, (), lines, file, first_line)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line if error.problem_mark else 0
+        # A quote that is never closed is a problem at the end of the file; its beginning is what helps.
+        unclosed = error.context_mark if "scanning" in (error.context or "") else None
+        mark = unclosed or error.problem_mark
+        line = mark.line if mark else 0
         raise UnreadableSource(
             Finding(file, first_line + line, "F1", f"not YAML: {error.problem}")
         ) from error

@@ -11,7 +11,9 @@ FRONT = "---\nid: g4-demo\n---\n"
 
 
 def test_a_block_has_its_kind_its_attributes_and_its_words() -> None:
-    document = parse_document(FRONT + ":::card {key: scam, clauses: [A, B]}\nA **scam** is a trick.\n:::\n", "lesson.md")
+    document = parse_document(
+        FRONT + ":::card {key: scam, clauses: [A, B]}\nA **scam** is a trick.\n:::\n", "lesson.md"
+    )
     (card,) = document.blocks
     assert (card.kind, card.body, card.line) == ("card", "A **scam** is a trick.", 4)
     assert card.attributes.value == {"key": "scam", "clauses": ["A", "B"]}
@@ -55,12 +57,38 @@ def test_a_broken_form_is_named_with_its_line(text: str, line: int, rule: str, w
 
 
 pieces = st.sampled_from(
-    ["---\n", ":::", ":::card ", ":::\n", "{", "}", "[", "]", "key: ", "- ", "&a ", "*a ", "!!binary ", "? ", "\n", "'", '"', "\t", "<<: ", "|\n"]
+    [
+        "---\n",
+        ":::",
+        ":::card ",
+        ":::\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        "key: ",
+        "- ",
+        "&a ",
+        "*a ",
+        "!!binary ",
+        "? ",
+        "\n",
+        "'",
+        '"',
+        "\t",
+        "<<: ",
+        "|\n",
+    ]
 )
 fragments = st.lists(pieces | st.text(max_size=6), max_size=30).map("".join)
 
 
-@given(st.text() | fragments | fragments.map(lambda text: FRONT + text) | fragments.map(lambda text: f"---\n{text}\n---\n"))
+@given(
+    st.text()
+    | fragments
+    | fragments.map(lambda text: FRONT + text)
+    | fragments.map(lambda text: f"---\n{text}\n---\n")
+)
 @example("---\n" + "[" * 5000 + "\n---\n")
 @example("---\n" + "- " * 5000 + "\n---\n")
 @example("---\na: " + "9" * 5000 + "\n---\n")
