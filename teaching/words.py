@@ -48,12 +48,18 @@ class Wording:
             return f"Sent {self.time(delivery.sent_at)}"
         return in_words(delivery.state, delivery.problem)
 
+    def brief(self, delivery: Delivery) -> str:
+        """The same for a narrow cell; within a school year a day needs no year."""
+        if delivery.state == "sent" and delivery.sent_at:
+            return "Sent " + self.day(delivery.sent_at).rpartition(",")[0].replace(" ", "\u00a0")
+        return "On its way"
+
 
 def no_delivery(cell: Cell) -> str:
     """Why no grade is on its way where there is something to send."""
-    if cell.column.gradebook == "missing":
-        return NO_COLUMN
-    return OTHER_LINK if cell.column.gradebook == "there" and cell.best is not None else ""
+    if cell.best is None:
+        return ""
+    return {"missing": NO_COLUMN, "there": OTHER_LINK}.get(cell.column.gradebook, "")
 
 
 def headline(view: ClassView) -> str:

@@ -12,7 +12,7 @@ from core.clock import now
 from core.database import db
 from people.models import Enrollment, SchoolYear
 from teaching.words import NO_COLUMN, OTHER_LINK
-from tests.teaching.conftest import LESSONS, publish
+from tests.teaching.makers import LESSONS, publish
 
 ALL = list(LESSONS)
 FIRST = "/lessons/g4/g4-same-me"
@@ -188,7 +188,7 @@ def test_the_courses_own_column_is_shown_beside_the_lessons(teacher, room):
     room.grades(ann, link, "waiting", score=16.67)
     page = teacher.get(PAGE)
     assert "Course grade" in text_of(page)
-    assert rows_of(page)[0].endswith("Not begun On its way to the gradebook.")
+    assert rows_of(page)[0].endswith("Not begun On its way")
 
 
 def test_a_course_that_is_not_linked_here_is_not_shown(teacher, room, ann_ben_cleo):

@@ -164,7 +164,7 @@ def test_who_has_no_name_comes_last_and_by_number():
         ("there", 100.0, None, OTHER_LINK),
         ("there", None, None, ""),
         ("missing", 100.0, None, NO_COLUMN),
-        ("missing", None, None, NO_COLUMN),
+        ("missing", None, None, ""),
         ("no link", 100.0, None, ""),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from core.database import db
 from lti_tool.models import Context, ScoreDelivery
-from tests.teaching.conftest import LESSONS
+from tests.teaching.makers import LESSONS
 
 FIRST = "/lessons/g4/g4-same-me"
 LESSON = next(iter(LESSONS))
