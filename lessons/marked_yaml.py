@@ -14,6 +14,7 @@ from lessons.findings import Finding, UnreadableSource
 
 Path = tuple[str | int, ...]
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads the plan ten times as fast
 DEEPEST = 20  # far more than any file of ours; keeps a hostile one from exhausting the stack
 WHOLE_NUMBER = re.compile(r"[-+]?\d{1,9}")
 DECIMAL = re.compile(r"[-+]?\d{1,9}\.\d{1,9}")
@@ -39,11 +40,11 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Marked:
     lines: dict[Path, int] = {}
     try:
         _refuse_the_rest_of_yaml(text, file, first_line)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
         value = None if node is None else _value(node, (), lines, file, first_line)
     except yaml.MarkedYAMLError as error:
-        # A quote that is never closed is a problem at the end of the file; its beginning is what helps.
-        unclosed = error.context_mark if "scanning" in (error.context or "") else None
+        # A quote or bracket that is never closed is a problem further on; its beginning is what helps.
+        unclosed = error.context_mark if re.search("scanning|flow", error.context or "") else None
         mark = unclosed or error.problem_mark
         line = mark.line if mark else 0
         raise UnreadableSource(
@@ -57,7 +58,7 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Marked:
 
 def _refuse_the_rest_of_yaml(text: str, file: str, first_line: int) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=LOADER):
         line = first_line + (event.start_mark.line if event.start_mark else 0)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if getattr(event, "anchor", None) is not None:
@@ -95,7 +96,7 @@ def _key(node: yaml.Node, mapping: dict[str, Any], file: str, first_line: int) -
 
 def _scalar(node: Any) -> Any:
     written = str(node.value)
-    if node.style is not None:  # quoted or block text is text
+    if node.style:  # quoted or block text is text
         return written
     if written.lower() in ("true", "false"):
         return written.lower() == "true"
