@@ -15,9 +15,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from practice_lms import PracticeLms, PracticeSettings, Registration
+
 HERE = Path(__file__).parent
 PROGRAMS = Path(sys.executable).parent
 CLIENT_FILE = "practice_client.json"
+CLIENT_ID, DEPLOYMENT_ID = "10000000000001", "1:evergreen"
 
 
 class Trouble(Exception):
@@ -74,22 +77,20 @@ def set_up(environment: dict[str, str], tool: str, lms: str, var: Path) -> None:
               "--email-domain", "evergreen.example")
     platforms = flask(environment, "platform", "list")["platforms"]
     if not any(each["jwks_url"] == f"{lms}/jwks" for each in platforms):  # type: ignore[attr-defined]
-        register(environment, lms)
+        register(environment, tool, lms)
     if not (var / CLIENT_FILE).exists():
         client = flask(environment, "client", "add", "--district", "evergreen", "--name", "Practice IT",
                        "--scope", "standing.read")
         (var / CLIENT_FILE).write_text(json.dumps(client))
 
 
-def register(environment: dict[str, str], lms: str) -> None:
-    known = json.loads(subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "practice_lms", "--describe", "--public-url", lms],
-        cwd=HERE, capture_output=True, text=True, check=True,
-    ).stdout)
+def register(environment: dict[str, str], tool: str, lms: str) -> None:
+    """What an administrator copies from the LMS's page into the command."""
+    known = PracticeLms(PracticeSettings(base_url=lms, tool_url=tool, personality="canvas", issuer=lms,
+                                         registration=Registration.of_tool(tool, CLIENT_ID, (DEPLOYMENT_ID,))))
     flask(environment, "platform", "add", "--district", "evergreen", "--name", "Practice LMS",
-          "--issuer", known["issuer"], "--client-id", known["client_id"], "--auth-login-url", known["auth_url"],
-          "--auth-token-url", known["token_url"], "--jwks-url", known["jwks_url"],
-          "--deployment-id", known["deployment_id"])
+          "--issuer", known.issuer, "--client-id", CLIENT_ID, "--auth-login-url", known.auth_url,
+          "--auth-token-url", known.token_url, "--jwks-url", known.jwks_url, "--deployment-id", DEPLOYMENT_ID)
 
 
 def serve(environment: dict[str, str], tool: str, lms: str, tool_port: int, lms_port: int, var: Path) -> int:
@@ -98,7 +99,8 @@ def serve(environment: dict[str, str], tool: str, lms: str, tool_port: int, lms_
     commands = {
         "the tool": [PROGRAMS / "gunicorn", "wsgi", "--bind", f"127.0.0.1:{tool_port}"],
         "the worker": [PROGRAMS / "flask", "worker"],
-        "the practice LMS": [sys.executable, "-m", "practice_lms", "--port", str(lms_port), "--tool-url", tool],
+        "the practice LMS": [sys.executable, "-m", "practice_lms", "--port", str(lms_port), "--tool-url", tool,
+                             "--client-id", CLIENT_ID, "--deployment-id", DEPLOYMENT_ID],
     }
     children = {
         name: subprocess.Popen(command, cwd=HERE, env=environment, stdout=logs, stderr=logs, start_new_session=True)  # noqa: S603

@@ -1,6 +1,154 @@
 """flask platform, flask keys: register an LMS, approve where it was installed, rotate our key."""
 
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import current_app
 from flask.cli import AppGroup
+
+from core.cli import answer, as_json
+from core.database import db, transaction
+from core.settings import Settings
+from lti_tool.keys import rotate
+from lti_tool.models import Platform
+from lti_tool.registering import (
+    add_platform,
+    approve_deployment,
+    check_address,
+    deployments_of,
+    platform_numbered,
+)
+from people.cli import require_district
 
 platform_group = AppGroup("platform", help="Registered LMSs.")
 keys_group = AppGroup("keys", help="Our signing keys.")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def our_addresses(public_url: str) -> dict[str, str]:
+    """What the LMS's administrator pastes into its form."""
+    return {
+        "login_url": f"{public_url}/lti/login",
+        "redirect_uri": f"{public_url}/lti/launch",
+        "jwks_url": f"{public_url}/lti/jwks",
+        "target_link_uri": f"{public_url}/lessons/g4",
+    }
+
+
+@platform_group.command("add")
+@click.option("--district", "slug", required=True, help="The district's slug.")
+@click.option("--name", required=True, help="How people call this LMS.")
+@click.option("--issuer", required=True, help="The platform's issuer (iss), to the letter.")
+@click.option("--client-id", required=True)
+@click.option("--auth-login-url", required=True, help="Authorization endpoint.")
+@click.option("--auth-token-url", required=True, help="Access token endpoint.")
+@click.option("--jwks-url", required=True, help="The platform's public keys.")
+@click.option("--deployment-id", "deployment_ids", multiple=True, help="An approved deployment; repeatable.")
+@click.option("--token-audience", help="Where the assertion's audience is not the token URL (Brightspace).")
+@click.option(
+    "--trust-custom-ids", is_flag=True, help="Let custom claims sis_id and username identify people to IT."
+)
+@as_json
+def add(slug: str, deployment_ids: tuple[str, ...], trust_custom_ids: bool, json: bool, **given: Any) -> None:
+    """Register an LMS."""
+    settings = _settings()
+    for name in ("auth_login_url", "auth_token_url", "jwks_url"):
+        check_address(given[name], settings)
+    with transaction():
+        platform = add_platform(
+            require_district(slug), deployment_ids, custom_ids_trusted=trust_custom_ids, **given
+        )
+        answer(
+            json,
+            f"platform {platform.id} added; now give the LMS these:\n" + _pasteable(settings),
+            id=platform.id,
+            **our_addresses(settings.public_url),
+        )
+
+
+def _pasteable(settings: Settings) -> str:
+    return "\n".join(f"  {name:16} {url}" for name, url in our_addresses(settings.public_url).items())
+
+
+@platform_group.command("list")
+@as_json
+def list_platforms(json: bool) -> None:
+    """List the registered LMSs."""
+    with transaction():
+        rows = db.scalars(sa.select(Platform).order_by(Platform.id)).all()
+        answer(
+            json,
+            "\n".join(f"{row.id}  {row.name}  {row.issuer}  {row.client_id}" for row in rows) or "none yet",
+            platforms=[_facts(row) for row in rows],
+        )
+
+
+def _facts(row: Platform) -> dict[str, Any]:
+    names = (
+        "id",
+        "name",
+        "issuer",
+        "client_id",
+        "auth_login_url",
+        "auth_token_url",
+        "jwks_url",
+        "token_audience",
+    )
+    return {name: getattr(row, name) for name in names}
+
+
+@platform_group.command("show")
+@click.argument("number", type=int)
+@as_json
+def show(number: int, json: bool) -> None:
+    """Show one LMS: what it needs from us, and its deployments."""
+    settings = _settings()
+    with transaction():
+        platform = platform_numbered(number)
+        installed = deployments_of(platform)
+        lines = [f"{name:16} {value}" for name, value in _facts(platform).items() if value is not None]
+        lines += ["give the LMS these:", _pasteable(settings), "deployments:"]
+        lines += [f"  {each.deployment_id}  {each.state}" for each in installed] or ["  none yet"]
+        answer(
+            json,
+            "\n".join(lines),
+            **_facts(platform),
+            ours=our_addresses(settings.public_url),
+            deployments=[{"deployment_id": each.deployment_id, "state": each.state} for each in installed],
+        )
+
+
+@platform_group.command("approve-deployment")
+@click.argument("number", type=int)
+@click.argument("deployment_id")
+@as_json
+def approve(number: int, deployment_id: str, json: bool) -> None:
+    """Let people in from a deployment that knocked and waits as pending."""
+    with transaction():
+        approved = approve_deployment(platform_numbered(number), deployment_id)
+        answer(
+            json,
+            f"deployment {approved.deployment_id} approved; it works within five seconds",
+            platform=number,
+            deployment_id=approved.deployment_id,
+            state=approved.state,
+        )
+
+
+@keys_group.command("rotate")
+@as_json
+def rotate_keys(json: bool) -> None:
+    """Publish the next signing key now; it signs after the published overlap."""
+    with transaction():
+        key = rotate()
+        answer(
+            json,
+            f"key {key.kid} is published and signs from {key.signs_from:%Y-%m-%d %H:%M} UTC",
+            kid=key.kid,
+            signs_from=key.signs_from.isoformat(),
+        )

@@ -47,6 +47,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_lesson_version_lesson_id", "lesson_version", ["lesson_id"], unique=False)
     op.create_table(
+        "policy_edition",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("lang", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("intent", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_edition")),
+        sa.UniqueConstraint("key", "version", "lang", name=op.f("uq_policy_edition_key_version_lang")),
+    )
+    op.create_table(
         "policy_text",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
@@ -163,6 +177,7 @@ def upgrade() -> None:
         sa.Column("auth_token_url", sa.Text(), nullable=False),
         sa.Column("jwks_url", sa.Text(), nullable=False),
         sa.Column("token_audience", sa.Text(), nullable=True),
+        sa.Column("custom_ids_trusted", sa.Boolean(), nullable=False),
         sa.Column("family", sa.String(length=60), nullable=True),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", BigId, nullable=False),
@@ -632,7 +647,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_context")),
         sa.UniqueConstraint("classroom_id", name=op.f("uq_context_classroom_id")),
-        sa.UniqueConstraint("platform_id", "context_id", name=op.f("uq_context_platform_id_context_id")),
+        sa.UniqueConstraint("deployment_pk", "context_id", name=op.f("uq_context_deployment_pk_context_id")),
     )
     op.create_index("ix_context_roster_due_at", "context", ["roster_due_at"], unique=False)
     op.create_table(
@@ -664,6 +679,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=255), nullable=False),
         sa.Column("resource_id", sa.String(length=100), nullable=True),
         sa.Column("tag", sa.String(length=20), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", BigId, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["context_pk"], ["context.id"], name=op.f("fk_line_item_context_pk_context")),
@@ -706,13 +722,7 @@ def upgrade() -> None:
             ["platform_id"], ["platform.id"], name=op.f("fk_resource_link_platform_id_platform")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resource_link")),
-        sa.UniqueConstraint(
-            "platform_id",
-            "deployment_pk",
-            "context_pk",
-            "link_id",
-            name=op.f("uq_resource_link_platform_id_deployment_pk_context_pk_link_id"),
-        ),
+        sa.UniqueConstraint("deployment_pk", "link_id", name=op.f("uq_resource_link_deployment_pk_link_id")),
     )
     op.create_index("ix_resource_link_context_pk", "resource_link", ["context_pk"], unique=False)
     op.create_table(
@@ -869,6 +879,7 @@ def downgrade() -> None:
     op.drop_table("signing_key")
     op.drop_table("requirement")
     op.drop_table("policy_text")
+    op.drop_table("policy_edition")
     op.drop_index("ix_lesson_version_lesson_id", table_name="lesson_version")
     op.drop_table("lesson_version")
     op.drop_table("district")

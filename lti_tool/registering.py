@@ -1,0 +1,68 @@
+"""Register an LMS, and approve where it was installed."""
+
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from core.database import db
+from core.errors import NotFound, Refused
+from core.settings import LOCAL_HOSTS, Settings
+from lti_tool.keys import ensure_signing_key
+from lti_tool.models import Deployment, Platform
+from lti_tool.registrations import forget_platforms
+from people.models import District
+
+
+class OddAddress(Refused):
+    code = "odd_address"
+
+
+def check_address(url: str, settings: Settings) -> str:
+    """https, or plain http to this machine where the private network is allowed. Raises OddAddress."""
+    parts = urlsplit(url)
+    local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS and settings.allow_private_network
+    if not parts.hostname or parts.fragment or not (parts.scheme == "https" or local):
+        raise OddAddress(f"{url} is no address a platform can have; expected https://...")
+    return url
+
+
+def add_platform(district: District, deployment_ids: tuple[str, ...], **given: object) -> Platform:
+    """A new registration with its approved deployments. Raises Refused when the pair is registered already."""
+    issuer, client_id = given["issuer"], given["client_id"]
+    if db.scalars(sa.select(Platform.id).filter_by(issuer=issuer, client_id=client_id)).first():
+        raise Refused(f"{issuer} with client id {client_id} is registered already")
+    platform = Platform(district_id=district.id, **given)
+    db.add(platform)
+    db.flush()
+    for deployment_id in dict.fromkeys(deployment_ids):
+        approve_deployment(platform, deployment_id)
+    ensure_signing_key()
+    forget_platforms()
+    return platform
+
+
+def approve_deployment(platform: Platform, deployment_id: str) -> Deployment:
+    """Let people in from this installation, whether or not it has knocked before."""
+    found = db.scalars(
+        sa.select(Deployment).filter_by(platform_id=platform.id, deployment_id=deployment_id)
+    ).one_or_none()
+    if found is None:
+        found = Deployment(
+            district_id=platform.district_id, platform_id=platform.id, deployment_id=deployment_id
+        )
+        db.add(found)
+    found.state = "approved"
+    db.flush()
+    forget_platforms()
+    return found
+
+
+def platform_numbered(number: int) -> Platform:
+    found = db.get(Platform, number)
+    if found is None:
+        raise NotFound(f"there is no platform {number}; see: flask platform list")
+    return found
+
+
+def deployments_of(platform: Platform) -> list[Deployment]:
+    return list(db.scalars(sa.select(Deployment).filter_by(platform_id=platform.id).order_by(Deployment.id)))
