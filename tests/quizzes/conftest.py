@@ -65,7 +65,9 @@ class Taker:
     def attempts(self, made: Lesson) -> list[Attempt]:
         db.remove()
         mine = sa.select(Attempt).filter_by(person_id=self.person.id, lesson_id=made.id)
-        return list(db.scalars(mine.order_by(Attempt.number)))
+        found = list(db.scalars(mine.order_by(Attempt.number)))
+        db.remove()  # an open transaction here would make a server in another thread wait
+        return found
 
     def save(self, attempt: Attempt, number: int, picks: list[str]):
         return self.browser.put(f"/quizzes/attempts/{attempt.public_id}/{number}", json={"picks": picks})

@@ -1,0 +1,198 @@
+"""The quiz in a real browser: by keyboard, without scripts, narrow, dark, and looked over by axe."""
+
+import shutil
+from collections.abc import Iterator
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from people.sign_in import COOKIE, VISIT
+from tests.quizzes.conftest import Taker, ann, made_up, taker  # noqa: F401  the cast of tests/quizzes
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STATEMENT_CODES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip(
+            "NO CHROMIUM: the pages were not tried in a browser. Install it: apt-get install chromium"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str, ann: Taker) -> Iterator:  # noqa: F811
+    """open_page(path, **context options) -> Page of Ann's; whatever the browser complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(path: str, **options: object) -> Page:
+        context = chromium.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.add_cookies(
+            [{"name": COOKIE, "value": ann.browser.secret, "domain": "localhost", "path": "/"}]
+        )
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}{path}?{VISIT}={ann.browser.visit}")
+        return page
+
+    make.complaints = complaints  # type: ignore[attr-defined]
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def at(page: Page) -> str:
+    return urlsplit(page.url).path
+
+
+def test_a_whole_quiz_by_keyboard_alone(open_page, ann, made_up):  # noqa: F811
+    page = open_page(f"/quizzes/{made_up.id}")
+    page.get_by_role("button", name="Start the quiz").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/attempts/**")
+    attempt = ann.attempts(made_up)[-1]
+    for number, drawn in enumerate(attempt.draw, start=1):
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 4")
+        item = made_up.item(drawn["item"])
+        first = page.locator("[name=pick]").first
+        for _ in range(20):  # Tab reaches the choices from the top of the page
+            page.keyboard.press("Tab")
+            if first.evaluate("box => box === document.activeElement"):
+                break
+        if item.type == "single":
+            page.keyboard.press("Space")
+            for option in drawn["options"]:
+                if option in item.correct_ids:
+                    break
+                page.keyboard.press("ArrowDown")
+            page.keyboard.press("Tab")  # Back
+        else:
+            for option in drawn["options"]:
+                if option in item.correct_ids:
+                    page.keyboard.press("Space")
+                page.keyboard.press("Tab")
+        page.keyboard.press("Tab")  # Save and go on
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You answered 4 of 4")
+    page.get_by_role("button", name="Hand in my answers").press("Enter")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("You did it!")
+    expect(heading).to_be_focused()
+    assert ann.attempts(made_up)[-1].score == 100
+
+
+def test_a_tap_is_saved_at_once_and_said_politely(open_page, ann, made_up):  # noqa: F811
+    attempt = ann.start(made_up)
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/1")
+    page.locator(".choice").nth(1).click()
+    expect(page.get_by_role("status")).to_have_text("Saved")
+    page.reload()
+    expect(page.locator("[name=pick]").nth(1)).to_be_checked()
+
+
+def test_quick_taps_end_with_the_last_one(open_page, ann, made_up):  # noqa: F811
+    attempt = ann.start(made_up)
+    number = next(n for n, d in enumerate(attempt.draw, start=1) if made_up.item(d["item"]).type == "single")
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/{number}")
+    page.route("**/attempts/**", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    for tap in (0, 1, 2):
+        page.locator(".choice").nth(tap).click(no_wait_after=True)
+    page.get_by_role("button", name="Save and").click()
+    page.wait_for_url("**/check**" if number == 4 else f"**/{number + 1}?**")
+    page.unroute_all()
+    page.goto(page.url.replace(at(page), f"/quizzes/attempts/{attempt.public_id}/{number}"))
+    expect(page.locator("[name=pick]").nth(2)).to_be_checked()
+
+
+def test_a_tap_that_could_not_be_saved_says_so(open_page, ann, made_up):  # noqa: F811
+    attempt = ann.start(made_up)
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/1")
+    page.context.set_offline(True)
+    page.locator(".choice").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/2?**")
+    offline = [each for each in open_page.complaints if "ERR_INTERNET_DISCONNECTED" in each]
+    assert offline
+    open_page.complaints[:] = [each for each in open_page.complaints if each not in offline]
+    page.go_back()
+    expect(page.locator("[name=pick]").first).to_be_checked()
+
+
+def test_a_tap_after_handing_in_elsewhere_says_so(open_page, ann, made_up):  # noqa: F811
+    attempt = ann.start(made_up)
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/1")
+    ann.submit(attempt)
+    page.locator(".choice").first.click()
+    expect(page.get_by_role("status")).to_have_text("This quiz was handed in already.")
+    assert "409" in open_page.complaints.pop()
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/review?**")
+
+
+def test_everything_works_without_scripts(open_page, ann, made_up):  # noqa: F811
+    page = open_page(f"/quizzes/{made_up.id}", java_script_enabled=False)
+    page.get_by_role("button", name="Start the quiz").click()
+    page.wait_for_url("**/attempts/**")
+    for drawn in ann.attempts(made_up)[-1].draw:
+        for option in made_up.item(drawn["item"]).correct_ids:
+            page.locator(f"[name=pick][value={option}]").check()
+        page.get_by_role("button", name="Save and").click()
+    page.get_by_role("button", name="Hand in my answers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You did it!")
+
+
+def pages_of(ann: Taker, made_up) -> list[str]:  # noqa: F811
+    """One of each kind: review of a miss and of a pass, an open question and the look over, the front."""
+    missed, passed = ann.take(made_up, right=2), ann.take(made_up, right=4)
+    attempt = ann.start(made_up)
+    ann.save(attempt, 1, attempt.draw[0]["options"][:1])
+    reviews = [f"/quizzes/attempts/{each.public_id}/review" for each in (missed, passed)]
+    now_open = f"/quizzes/attempts/{attempt.public_id}"
+    return [f"/quizzes/{made_up.id}", f"{now_open}/1", f"{now_open}/check", *reviews]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(open_page, ann, made_up, theme):  # noqa: F811
+    for path in pages_of(ann, made_up):
+        page = open_page(path, color_scheme=theme, reduced_motion="reduce")
+        for summary in page.locator("summary").all():
+            summary.click()
+        found = Axe().run(page, options={"runOnly": STATEMENT_CODES})
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_nothing_scrolls_sideways(open_page, ann, made_up, width):  # noqa: F811
+    for path in pages_of(ann, made_up):
+        page = open_page(path, viewport={"width": width, "height": 480})
+        for summary in page.locator("summary").all():
+            summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at {width}"
