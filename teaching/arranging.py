@@ -29,7 +29,8 @@ def arranged(pupils: Iterable[Pupil], choice: Choice) -> list[Pupil]:
     by_name = sorted((pupil for pupil in pupils if _shown(pupil, choice.show)), key=_name_key)
     what, backwards = choice.sort.removeprefix("-"), choice.sort.startswith("-")
     if what == "name":
-        return by_name[::-1] if backwards else by_name
+        named = [pupil for pupil in by_name if pupil.name]
+        return (named[::-1] if backwards else named) + [pupil for pupil in by_name if not pupil.name]
     if what == "state":
         return sorted(by_name, key=_state_key, reverse=backwards)
     scored = [pupil for pupil in by_name if pupil.score is not None]

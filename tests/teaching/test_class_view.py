@@ -151,6 +151,7 @@ def test_only_pupils_in_the_state_asked_for_are_shown(show, names):
 def test_who_has_no_name_comes_last_and_by_number():
     rows = [SeatRow(n, name, None, FIRST.target) for n, name in [(5, None), (6, "Ann"), (7, None)]]
     pupils = arranged(class_view([FIRST], rows).pupils, Choice())
+    assert [each.name for each in arranged(pupils, Choice(sort="-name"))] == ["Ann", None, None]
     assert [PACIFIC.label(each) for each in pupils] == ["Ann", "Pupil 1", "Pupil 3"]
     assert Wording("America/Los_Angeles", adults=True).label(pupils[1]) == "Learner 1"
 
