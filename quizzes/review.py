@@ -1,5 +1,6 @@
 """A quiz looked at again, once it is handed in: what was right, why, and which card to read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,15 +42,21 @@ def review(
     return [_reviewed(number, drawn, lesson, answers) for number, drawn in enumerate(draw, start=1)]
 
 
-def card_for(lesson: Lesson, objective: int) -> int:
-    """The step (from 1) that teaches it: the card before its first practice, else the first card."""
-    last_card = first_card = _first_card(lesson)
+def card_for(lesson: Lesson, item: Item) -> int:
+    """The step (from 1) that teaches what this item asks.
+
+    It is the card before the first practice of the item's objective. Where the lesson practices it nowhere, it is
+    the card that shares the most words with the objective and the item.
+    """
+    last_card = 1
     for number, step in enumerate(lesson.steps, start=1):
         if step.kind == "card":
             last_card = number
-        elif step.kind == "practice" and step.item_id and lesson.item(step.item_id).objective == objective:
+        elif (
+            step.kind == "practice" and step.item_id and lesson.item(step.item_id).objective == item.objective
+        ):
             return last_card
-    return first_card
+    return _nearest_card(lesson, item)
 
 
 def can_now(lesson: Lesson) -> str:
@@ -58,8 +65,17 @@ def can_now(lesson: Lesson) -> str:
     return f"You can now {objective[0].lower()}{objective[1:]}."
 
 
-def _first_card(lesson: Lesson) -> int:
-    return next((number for number, step in enumerate(lesson.steps, start=1) if step.kind == "card"), 1)
+def _nearest_card(lesson: Lesson, item: Item) -> int:
+    asked = _words(
+        lesson.objectives[item.objective - 1], item.stem, *(option.text for option in item.options)
+    )
+    cards = [number for number, step in enumerate(lesson.steps, start=1) if step.kind == "card"]
+    return max(cards, key=lambda number: len(asked & _words(lesson.steps[number - 1].text)))
+
+
+def _words(*texts: str) -> set[str]:
+    """Those of four letters or more; shorter ones are about nothing."""
+    return set(re.findall(r"[a-z]{4,}", " ".join(texts).lower()))
 
 
 def _reviewed(
@@ -74,7 +90,7 @@ def _reviewed(
         answered=bool(picks),
         critical=item.critical,
         choices=tuple(_choice(item, name, picks) for name in drawn["options"]),
-        card=card_for(lesson, item.objective),
+        card=card_for(lesson, item),
     )
 
 
