@@ -12,9 +12,12 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from app import create_app
+from core.settings import OddSetting, Settings
 from practice_lms import PracticeLms, PracticeSettings, Registration
 
 HERE = Path(__file__).parent
@@ -42,7 +45,7 @@ def main() -> int:
             refuse_busy_port(port)
         set_up(environment, tool, lms, var)
         return serve(environment, tool, lms, tool_port, lms_port, var)
-    except Trouble as trouble:
+    except (Trouble, OddSetting) as trouble:
         print(f"make run: {trouble}", file=sys.stderr)  # noqa: T201
         return 1
 
@@ -56,41 +59,45 @@ def refuse_busy_port(port: int) -> None:
             raise Trouble(f"port {port} is taken; free it, or choose others: make run PORT=8001 LMS_PORT=8081") from error
 
 
-def flask(environment: dict[str, str], *arguments: str) -> dict[str, object]:
-    """Run one of our own commands and read its answer. Raises Trouble with its one line."""
-    done = subprocess.run(  # noqa: S603
-        [PROGRAMS / "flask", *arguments, "--json"], cwd=HERE, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Trouble(f"flask {' '.join(arguments[:2])}: {done.stderr.strip().splitlines()[-1:] or done.stdout}")
-    answer: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return answer
+class OurCommands:
+    """Our own commands, run in this process: `run("district", "list")` answers as --json does."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._runner = create_app(Settings.from_env(environment)).test_cli_runner()
+
+    def run(self, *arguments: str) -> dict[str, Any]:
+        """Raises Trouble with the command's own one line."""
+        done = self._runner.invoke(args=[*arguments, "--json"])
+        if done.exit_code:
+            raise Trouble(f"flask {' '.join(arguments[:2])}: {done.output.strip() or done.exception!r}")
+        answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+        return answer
 
 
 def set_up(environment: dict[str, str], tool: str, lms: str, var: Path) -> None:
     var.mkdir(parents=True, exist_ok=True)
-    flask(environment, "db", "upgrade")
-    flask(environment, "curriculum", "load")
-    districts = flask(environment, "district", "list")["districts"]
-    if not any(each["slug"] == "evergreen" for each in districts):  # type: ignore[attr-defined]
-        flask(environment, "district", "add", "evergreen", "--name", "Evergreen School District",
-              "--email-domain", "evergreen.example")
-    platforms = flask(environment, "platform", "list")["platforms"]
-    if not any(each["jwks_url"] == f"{lms}/jwks" for each in platforms):  # type: ignore[attr-defined]
-        register(environment, tool, lms)
+    flask = OurCommands(environment)
+    flask.run("db", "upgrade")
+    flask.run("curriculum", "load")
+    if not any(each["slug"] == "evergreen" for each in flask.run("district", "list")["districts"]):
+        flask.run("district", "add", "evergreen", "--name", "Evergreen School District",
+                  "--email-domain", "evergreen.example")
+    if not any(each["jwks_url"] == f"{lms}/jwks" for each in flask.run("platform", "list")["platforms"]):
+        register(flask, tool, lms)
     if not (var / CLIENT_FILE).exists():
-        client = flask(environment, "client", "add", "--district", "evergreen", "--name", "Practice IT",
-                       "--scope", "standing.read")
+        client = flask.run("client", "add", "--district", "evergreen", "--name", "Practice IT",
+                           "--scope", "standing.read")
         (var / CLIENT_FILE).write_text(json.dumps(client))
+        (var / CLIENT_FILE).chmod(0o600)
 
 
-def register(environment: dict[str, str], tool: str, lms: str) -> None:
+def register(flask: OurCommands, tool: str, lms: str) -> None:
     """What an administrator copies from the LMS's page into the command."""
     known = PracticeLms(PracticeSettings(base_url=lms, tool_url=tool, personality="canvas", issuer=lms,
                                          registration=Registration.of_tool(tool, CLIENT_ID, (DEPLOYMENT_ID,))))
-    flask(environment, "platform", "add", "--district", "evergreen", "--name", "Practice LMS",
-          "--issuer", known.issuer, "--client-id", CLIENT_ID, "--auth-login-url", known.auth_url,
-          "--auth-token-url", known.token_url, "--jwks-url", known.jwks_url, "--deployment-id", DEPLOYMENT_ID)
+    flask.run("platform", "add", "--district", "evergreen", "--name", "Practice LMS",
+              "--issuer", known.issuer, "--client-id", CLIENT_ID, "--auth-login-url", known.auth_url,
+              "--auth-token-url", known.token_url, "--jwks-url", known.jwks_url, "--deployment-id", DEPLOYMENT_ID)
 
 
 def serve(environment: dict[str, str], tool: str, lms: str, tool_port: int, lms_port: int, var: Path) -> int:

@@ -18,6 +18,7 @@ from lessons.help_card import help_card
 from lessons.models import LessonVisit
 from lessons.practice import practice_item, react
 from lessons.step_page import step_names, step_of_item, step_page
+from lessons.taking_part import takes_part
 from lessons.variables import fill
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
@@ -38,8 +39,8 @@ def course(course: str) -> str:
     shown, person, year = library.course(course), current_person(), _year()
     page = course_page(
         shown,
-        ledger.progress_of(person.id, year.id) if _is_learner() else {},
-        progress.visits_of(person.id, year.id) if _is_learner() else {},
+        ledger.progress_of(person.id, year.id) if _takes_part(shown.band) else {},
+        progress.visits_of(person.id, year.id) if _takes_part(shown.band) else {},
     )
     scenes = {ref.id: _scene_in(library.lesson(ref.id)) for ref in shown.lessons}
     return _render("course", shown.band, course=shown, page=page, scenes=scenes)
@@ -59,7 +60,7 @@ def lesson(course: str, lesson_id: str) -> str:
 def start(course: str, lesson_id: str) -> Response:
     """Begin, or go on where it was left."""
     shown, visit = _lesson_and_visit(course, lesson_id)
-    if _is_learner():
+    if _takes_part(shown.band):
         visit = visit or progress.begin(current_person(), lesson_id, _year())
     return _to_step(shown, visit.step if visit else 1)
 
@@ -68,7 +69,7 @@ def start(course: str, lesson_id: str) -> Response:
 def step(course: str, lesson_id: str, n: int) -> str | Response:
     shown, visit = _lesson_and_visit(course, lesson_id)
     page = step_page(shown, n)
-    if not _may_see(visit, n):
+    if not _may_see(shown, visit, n):
         return _to_front(shown) if visit is None else _to_step(shown, visit.step)
     chosen = request.args.getlist("chose")
     return _render(
@@ -81,7 +82,7 @@ def step(course: str, lesson_id: str, n: int) -> str | Response:
 def go_on(course: str, lesson_id: str, n: int) -> Response:
     shown, visit = _lesson_and_visit(course, lesson_id)
     at = step_page(shown, n)
-    if not _is_learner():
+    if not _takes_part(shown.band):
         return _to_quiz(shown) if at.is_last else _to_step(shown, n + 1)
     if visit is None:
         return _to_front(shown)
@@ -114,26 +115,34 @@ def links_up_and_out() -> dict[str, Any]:
     """Every page of every room has the help card one tap away, and it leads back; teachers find their class."""
     back = request.path if request.method == "GET" and request.endpoint != "lessons.help" else None
     class_page = None
-    if "teaching.class_page" in current_app.view_functions and g.get("sign_in") and not _is_learner():
+    if "teaching.class_page" in current_app.view_functions and g.get("sign_in") and _teaches():
         class_page = url_for("teaching.class_page")
     return {"help_url": url_for("lessons.help", back=back), "class_page": class_page}
 
 
 def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit | None]:
     """The lesson in the version this learner began, else the newest. Raises NoSuchLesson."""
-    visit = progress.visit_of(current_person().id, lesson_id, _year().id) if _is_learner() else None
-    shown = library.lesson_by_version(visit.version_id) if visit else library.lesson(lesson_id)
+    shown = library.lesson(lesson_id)
+    visit = None
+    if _takes_part(shown.band):
+        visit = progress.visit_of(current_person().id, lesson_id, _year().id)
+    if visit:
+        shown = library.lesson_by_version(visit.version_id)
     if shown.course != course:
         raise library.NoSuchLesson(f"There is no lesson {lesson_id} in this course.")
     return shown, visit
 
 
-def _is_learner() -> bool:
-    return current_sign_in().role == "learner"
+def _takes_part(band: str) -> bool:
+    return takes_part(current_sign_in().role, band)
 
 
-def _may_see(visit: LessonVisit | None, n: int) -> bool:
-    return not _is_learner() or (visit is not None and n <= visit.furthest)
+def _teaches() -> bool:
+    return current_sign_in().role in ("teacher", "administrator")
+
+
+def _may_see(shown: Lesson, visit: LessonVisit | None, n: int) -> bool:
+    return not _takes_part(shown.band) or (visit is not None and n <= visit.furthest)
 
 
 def _year() -> SchoolYear:
@@ -178,6 +187,6 @@ def _render(name: str, band: str, **values: Any) -> str:
         f"lessons/{name}.html",
         band=band,
         page_name=f"lessons-{name}",
-        preview=signed_in() and not _is_learner(),
+        preview=signed_in() and not _takes_part(band),
         **values,
     )

@@ -118,7 +118,10 @@ def _seat(classroom: Classroom, members: dict[int, Member]) -> None:
             new.append({"district_id": classroom.district_id, "classroom_id": classroom.id, "person_id": person_id,
                         "role": member.role, "display_name": member.name})
             continue
-        for name, value in (("role", member.role), ("display_name", member.name), ("left_at", None)):
+        # Moodle's roster calls a non-editing teacher a Learner, whom its launches call an Instructor.
+        demoted = member.role == "learner" and seat.role in ("teacher", "mentor")
+        role = seat.role if demoted else member.role
+        for name, value in (("role", role), ("display_name", member.name), ("left_at", None)):
             if getattr(seat, name) != value:
                 setattr(seat, name, value)
     if new:

@@ -10,6 +10,7 @@ from core.database import db
 from core.errors import Forbidden
 from lessons import library, progress
 from lessons.content import Lesson
+from lessons.taking_part import takes_part
 from lessons.variables import fill
 from lti_tool import scores
 from people.models import District, Person
@@ -55,16 +56,16 @@ def front(lesson_id: str) -> str:
         best=best_of(attempts),
         passed=any(each.passed for each in attempts),
         lesson_done=visit is not None and visit.finished_at is not None,
-        takes_part=_takes_part(),
+        takes_part=takes_part(current_sign_in().role, lesson.band),
     )
 
 
 @blueprint.post("/<lesson_id>/attempts")
 def start(lesson_id: str) -> Response:
-    if not _takes_part():
+    person, lesson = current_person(), library.lesson(lesson_id)
+    if not takes_part(current_sign_in().role, lesson.band):
         raise PreviewOnly("Quizzes are answered by learners, so none was started for you.")
-    person = current_person()
-    attempt = start_attempt(person, library.lesson(lesson_id), current_school_year(person.district_id))
+    attempt = start_attempt(person, lesson, current_school_year(person.district_id))
     next_one = first_open(_asked(attempt))
     return _to_question(attempt, next_one.number) if next_one else _to("check", attempt)
 
@@ -140,10 +141,6 @@ def look_again(public_id: str) -> str | Response:
         attempts=attempts,
         lesson_first=len(attempts) + 1 >= OFFER_LESSON_BEFORE,
     )
-
-
-def _takes_part() -> bool:
-    return current_sign_in().role == "learner"
 
 
 def _asked(attempt: Attempt) -> list[Question]:

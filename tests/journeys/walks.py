@@ -1,0 +1,83 @@
+"""What people do, step by step, in the frame of the practice LMS (house: the walks)."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+
+
+@cache
+def keys() -> dict[str, list[str]]:
+    """{question: its right answers}, read from the curriculum as a very good pupil knows it."""
+    found: dict[str, list[str]] = {}
+    for path in Path("curriculum").rglob("items.yaml"):
+        for item in yaml.safe_load(path.read_text())["items"]:
+            right = [option["text"] for option in item["options"] if option.get("correct")]
+            found[_plain(item["stem"])] = [_plain(text) for text in right]
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("**", "")).strip()
+
+
+def open_in_course(context: BrowserContext, lms: str, person: str, link: str) -> tuple[Page, FrameLocator]:
+    """The course page of the LMS with our lesson in its frame."""
+    page = context.new_page()
+    page.goto(f"{lms}/people/{person}/{link}")
+    return page, page.frame_locator("iframe#tool")
+
+
+def read_the_lesson(frame: FrameLocator) -> None:
+    """From the front of a lesson to its quiz, answering what is asked on the way."""
+    frame.get_by_role("button", name=re.compile("^(Start|Continue)")).click()
+    for _ in range(40):
+        check = frame.get_by_role("button", name="Check my answer")
+        onward = frame.locator(".go button.button:not(.quiet)").first
+        expect(onward).to_be_visible()
+        if check.count():
+            answer_practice(frame)
+            continue
+        if "To the quiz" in onward.inner_text():
+            onward.click()
+            return
+        leave_step(frame, onward)
+    raise AssertionError("the lesson has no end")
+
+
+def leave_step(frame: FrameLocator, button) -> None:
+    before = frame.locator("h1").first.inner_text() + frame.locator(".player").first.inner_text()[:40]
+    button.click()
+    expect(frame.locator(".player").first).not_to_have_text(re.compile("^" + re.escape(before) + "$"))
+
+
+def answer_practice(frame: FrameLocator) -> None:
+    """Pick what is right, so that the way on opens."""
+    pick_right(frame, frame.locator("form#practice fieldset legend").first.inner_text())
+    frame.get_by_role("button", name="Check my answer").click()
+    expect(frame.get_by_role("button", name="Check my answer")).to_have_count(0)
+
+
+def pick_right(frame: FrameLocator, asked: str) -> None:
+    right = keys()[_plain(asked)]
+    for text in right:
+        frame.locator("label").filter(has_text=re.compile(r"\s*" + re.escape(text).replace(r"\ ", r"\s+"))).first.click()
+
+
+def take_the_quiz(frame: FrameLocator) -> None:
+    """Every question right, handed in."""
+    frame.get_by_role("button", name=re.compile("Start the quiz|Go on with the quiz")).click()
+    for _ in range(12):
+        legend = frame.locator("form[data-autosave] legend")
+        expect(legend).to_be_visible()
+        asked = legend.inner_text()
+        pick_right(frame, asked)
+        button = frame.get_by_role("button", name=re.compile("^Save and"))
+        last = "look over" in button.inner_text()
+        button.click()
+        if last:
+            break
+        expect(legend).not_to_have_text(asked)
+    frame.get_by_role("button", name="Hand in my answers").click()
