@@ -40,6 +40,12 @@ A launch, in process (thousands of them)
     `lms.rotate_key(keep_old=True)` signs with a new key from now on; returns its kid. `lms.keys` is the ring;
         `PracticeLms(settings, keys=other.keys)` shares one (two customers of one hosted LMS, or quick tests)
 
+Deep linking
+    `lms.deep_linking_parameters(person, course)` the login that opens the tool's chooser; then `authorize`
+    `lms.deep_linking_claims(person, course, **changes)` the request's payload (`deep_linking_settings` by URL)
+    `lms.receive_deep_links(course, jwt)` checks a response and adds its links (list of Link), or raises
+        DeepLinksRefused; over HTTP it is the `deep_link_return_url`. `lms.deep_links` is what was received
+
 People and courses (`people.py`): `lms.world.people`, `.courses`, `.links`, each named by its key
     people:  "ana", "ben", "cruz" (teacher), "dee" (staff), "admin", "parent", "pupil03" ... "pupil26"
     courses: "g4-room-12", "staff-2026-27"
@@ -73,7 +79,7 @@ Trouble on demand
 
 Settings worth knowing (`PracticeSettings`): `issuer` (None = the personality's), `privacy` ("public",
 "name_only", "email_only", "anonymous"), `sourced_ids` ("present", "absent", "empty"), `page_size` (None = the
-personality's), `granted_scopes`, `locale`. `lms.settings` may be replaced (`dataclasses.replace`).
+personality's), `granted_scopes`, `offers_deep_linking`. `lms.settings` may be replaced (`dataclasses.replace`).
 """
 
 from __future__ import annotations
@@ -81,6 +87,7 @@ from __future__ import annotations
 from flask import Flask
 
 from practice_lms.claims import ABSENT
+from practice_lms.deep_linking import DeepLinksRefused
 from practice_lms.keys import CURRENT, KeyRing
 from practice_lms.lms import PracticeLms
 from practice_lms.oidc import FormPost, RefusedHere
@@ -89,6 +96,7 @@ from practice_lms.settings import PracticeSettings, Registration
 __all__ = [
     "ABSENT",
     "CURRENT",
+    "DeepLinksRefused",
     "FormPost",
     "KeyRing",
     "PracticeLms",

@@ -30,6 +30,7 @@ def _arguments() -> argparse.Namespace:
         "--deployment-id", action="append", help="may be given several times; the first launches"
     )
     parser.add_argument("--privacy", choices=CHOICES["privacy"], default="public")
+    parser.add_argument("--deep-linking", action="store_true", help='show teachers "Add lessons"')
     return parser.parse_args()
 
 
@@ -45,6 +46,7 @@ def _practice_lms(given: argparse.Namespace) -> PracticeLms:
         registration=Registration.of_tool(given.tool_url, client_id, deployment_ids),
         issuer=given.issuer or base_url,
         privacy=given.privacy,
+        offers_deep_linking=given.deep_linking,
     )
     return PracticeLms(settings)
 

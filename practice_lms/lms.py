@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from practice_lms import claims, oidc, tokens
+from practice_lms import claims, deep_linking, oidc, tokens
 from practice_lms.faults import Fault, Faults
 from practice_lms.gradebook import Gradebook
 from practice_lms.keys import CURRENT, KeyRing, _Current
@@ -17,7 +17,7 @@ from practice_lms.people import Course, Link, Person, World, evergreen
 from practice_lms.personalities import PERSONALITIES
 from practice_lms.roster import Memberships
 from practice_lms.settings import PracticeSettings, Registration
-from practice_lms.state import LineItem, RequestLog, State
+from practice_lms.state import DeepLinksReceived, LineItem, RequestLog, State
 
 
 class PracticeLms:
@@ -106,7 +106,15 @@ class PracticeLms:
         return self.personality.link_id(self.world.link(link))
 
     def target_of(self, link: str | Link) -> str:
-        return self.tool_url + self.world.link(link).target
+        target = self.world.link(link).target
+        return self.tool_url + target if target.startswith("/") else target
+
+    @property
+    def chooser_url(self) -> str:
+        return f"{self.tool_url}/lessons/choose"
+
+    def deep_link_return_url(self, person: Person, course: Course) -> str:
+        return f"{self.base_url}/courses/{course.key}/deep_links?person={person.key}"
 
     def lineitems_url(self, course: str | Course) -> str:
         return self._url(self.personality.lineitems_path, self.world.course(course).number)
@@ -130,13 +138,30 @@ class PracticeLms:
 
     def login_parameters(self, person: str | Person, link: str | Link) -> dict[str, str]:
         opened = self.world.link(link)
-        return oidc.login_parameters(self, self.world.person(person), self.world.courses[opened.course], opened)
+        return oidc.login_parameters(
+            self, self.world.person(person), self.world.courses[opened.course], opened
+        )
+
+    def deep_linking_parameters(self, person: str | Person, course: str | Course) -> dict[str, str]:
+        return oidc.login_parameters(self, self.world.person(person), self.world.course(course), None)
 
     def authorize(self, parameters: dict[str, str] | str, **changes: Any) -> oidc.FormPost:
         return oidc.authorize(self, parameters, changes)
 
     def launch_claims(self, person: str | Person, link: str | Link, **changes: Any) -> dict[str, Any]:
         return claims.launch_claims(self, self.world.person(person), self.world.link(link), changes)
+
+    def deep_linking_claims(
+        self, person: str | Person, course: str | Course, **changes: Any
+    ) -> dict[str, Any]:
+        return deep_linking.claims(self, self.world.person(person), self.world.course(course), changes)
+
+    def receive_deep_links(self, course: str | Course, response: str) -> list[Link]:
+        return deep_linking.receive(self, self.world.course(course), response)
+
+    @property
+    def deep_links(self) -> list[DeepLinksReceived]:
+        return list(self.state.deep_links)
 
     def sign(
         self,

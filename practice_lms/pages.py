@@ -10,10 +10,11 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from practice_lms.deep_linking import DeepLinksRefused
 from practice_lms.lms import PracticeLms
 from practice_lms.marks import gradebook_table
 from practice_lms.oidc import FormPost, RefusedHere
-from practice_lms.people import CAST, DISTRICT, Link, Person
+from practice_lms.people import CAST, DISTRICT, Course, Link, Person
 from practice_lms.trouble import PRESETS, make
 
 blueprint = Blueprint(
@@ -55,6 +56,10 @@ def _person(key: str) -> Person:
     return practice_lms().world.people.get(key) or abort(404)
 
 
+def _course(key: str) -> Course:
+    return practice_lms().world.courses.get(key) or abort(404)
+
+
 def _link(key: str) -> Link:
     return practice_lms().world.links.get(key) or abort(404)
 
@@ -78,16 +83,16 @@ def choose_item(person: str) -> str:
 @blueprint.get("/people/<person>/<link>")
 def course_page(person: str, link: str) -> str:
     opened = _link(link)
-    course = practice_lms().world.courses[opened.course]
+    source = url_for("pages.launch", person=person, link=link)
+    return _course_page(_person(person), _course(opened.course), opened.title, source, opened.key)
+
+
+def _course_page(person: Person, course: Course, title: str, source: str, current: str = "") -> str:
     features = "; ".join(f"{feature} {_tool_origin()}" for feature in FRAME_FEATURES)
     return render_template(
-        "course_page.html",
-        person=_person(person),
-        link=opened,
-        course=course,
-        features=features,
-        origin=_tool_origin(),
-    )
+        "course_page.html", person=person, course=course, title=title, source=source, current=current,
+        features=features, origin=_tool_origin(),
+    )  # fmt: skip
 
 
 @blueprint.get("/launch/<person>/<link>")
@@ -104,6 +109,29 @@ def auth() -> str | AnyResponse:
     return _sent(practice_lms().authorize(request.values.to_dict()))
 
 
+@blueprint.get("/people/<person>/add/<course>")
+def add_lessons(person: str, course: str) -> str:
+    """The course page with the tool's chooser in the frame (deep linking)."""
+    source = url_for("pages.choose", person=person, course=course)
+    return _course_page(_person(person), _course(course), "Add lessons", source)
+
+
+@blueprint.get("/choose/<person>/<course>")
+def choose(person: str, course: str) -> str:
+    fields = practice_lms().deep_linking_parameters(_person(person), _course(course))
+    return _sent(FormPost(practice_lms().registration.login_url, fields))
+
+
+@blueprint.post("/courses/<course>/deep_links")
+def take_deep_links(course: str) -> str | tuple[str, int]:
+    try:
+        added = practice_lms().receive_deep_links(_course(course), request.form.get("JWT", ""))
+    except DeepLinksRefused as refusal:
+        return render_template("refused.html", message=f"The lessons were not added: {refusal}."), 400
+    person = request.args.get("person", "")
+    return render_template("added.html", course=_course(course), added=added, person=person)
+
+
 def _sent(form: FormPost, by: str = "post") -> str:
     return render_template("send.html", form=form, method=by if by == "get" else "post")
 
@@ -111,7 +139,7 @@ def _sent(form: FormPost, by: str = "post") -> str:
 @blueprint.get("/courses/<course>/return")
 def returned(course: str) -> str:
     """Where a tool sends people back to (launch_presentation.return_url)."""
-    where = practice_lms().world.courses.get(course) or abort(404)
+    where = _course(course)
     said = [request.args[name] for name in ("lti_errormsg", "lti_msg") if request.args.get(name)]
     return render_template("returned.html", course=where, said=said)
 
@@ -119,7 +147,7 @@ def returned(course: str) -> str:
 @blueprint.get("/gradebook")
 def gradebook() -> str:
     chosen = request.args.get("course", next(iter(practice_lms().world.courses)))
-    course = practice_lms().world.courses.get(chosen) or abort(404)
+    course = _course(chosen)
     return render_template("gradebook.html", course=course, table=gradebook_table(practice_lms(), course))
 
 

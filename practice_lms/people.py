@@ -43,9 +43,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Link:
-    """A course item that opens the tool. `target` is a path of the tool or a whole address. `points=None` has no gradebook column of its own; `deep_linked`
-    ones
-    carry the tool's resourceId and tag, the others were pasted in by a teacher and carry neither."""
+    """A course item that opens the tool; `target` is a path of the tool or a whole address.
+
+    `points=None` has no gradebook column of its own. `deep_linked` ones carry the tool's resourceId, tag and
+    custom parameters; the others were pasted in by a teacher and carry none of them.
+    """
 
     key: str
     title: str

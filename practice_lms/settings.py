@@ -57,6 +57,7 @@ class PracticeSettings:
     granted_scopes: tuple[str, ...] = ALL_SCOPES
     locale: str = "en-US"
     log_limit: int = 100_000
+    offers_deep_linking: bool = False  # shows teachers "Add lessons"; the engine answers either way
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():

@@ -89,43 +89,33 @@ def issue_token(lms: PracticeLms, scopes: list[str] | tuple[str, ...]) -> str:
 
 def _check_assertion(lms: PracticeLms, assertion: str) -> None:
     try:
-        kid = jwt.get_unverified_header(assertion).get("kid")
+        claims = verified(lms, assertion, lms.token_url, ["iss", "sub", "aud", "iat", "exp", "jti"])
     except jwt.PyJWTError as error:
-        raise TokenRefused("invalid_request", f"client_assertion is not a JWT: {error}") from error
-    if not kid:
-        raise TokenRefused("invalid_client", "the assertion's header has no kid")
-    claims = _verified(lms, assertion, kid)
+        raise TokenRefused("invalid_client", f"the assertion does not hold: {error}") from error
     if not claims["iss"] == claims["sub"] == lms.client_id:
         raise TokenRefused("invalid_client", "iss and sub must both be the client_id")
     _use_up(lms, claims["jti"])
 
 
-def _verified(lms: PracticeLms, assertion: str, kid: str) -> dict[str, Any]:
-    if lms.tool_keys.get(kid) is None:
-        raise TokenRefused("invalid_client", "kid is not in the tool's key set")
+def verified(lms: PracticeLms, signed: str, audience: str, required: list[str]) -> dict[str, Any]:
+    """The claims of a JWT the tool has signed. Raises TokenRefused or PyJWTError.
+
+    Real Moodle does not look at aud; here every personality does, so that a wrong one is found before Canvas.
+    """
+    kid = jwt.get_unverified_header(signed).get("kid")
+    if not kid or lms.tool_keys.get(kid) is None:
+        raise TokenRefused("invalid_client", "kid is missing or not in the tool's key set")
     try:
-        return _decoded(lms, assertion, kid)
+        return _decoded(lms, signed, kid, audience, required)
     except jwt.InvalidSignatureError:
         lms.tool_keys.fetch()  # the key may have been replaced under the same kid
-    except jwt.PyJWTError as error:
-        raise TokenRefused("invalid_client", f"the assertion does not hold: {error}") from error
-    try:
-        return _decoded(lms, assertion, kid)
-    except jwt.PyJWTError as error:
-        raise TokenRefused("invalid_client", f"the assertion does not hold: {error}") from error
+    return _decoded(lms, signed, kid, audience, required)
 
 
-def _decoded(lms: PracticeLms, assertion: str, kid: str) -> dict[str, Any]:
-    # Real Moodle does not look at aud; here every personality does, so that a wrong one is found before
-    # Canvas.
-    return jwt.decode(
-        assertion,
-        lms.tool_keys.get(kid),
-        algorithms=["RS256"],
-        audience=lms.token_url,
-        leeway=lms.personality.assertion_leeway,
-        options={"require": ["iss", "sub", "aud", "iat", "exp", "jti"]},
-    )
+def _decoded(lms: PracticeLms, signed: str, kid: str, audience: str, required: list[str]) -> dict[str, Any]:
+    leeway = lms.personality.assertion_leeway
+    options: Any = {"require": required}
+    return jwt.decode(signed, lms.tool_keys.get(kid), ["RS256"], options, audience=audience, leeway=leeway)
 
 
 def _use_up(lms: PracticeLms, jti: str) -> None:
