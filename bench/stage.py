@@ -49,6 +49,7 @@ def stage(kind: str) -> Iterator[tuple[Flask, School]]:
         db.commit()
         try:
             with open_school(app, district) as school:
+                db.remove()  # an open transaction here would hold SQLite's write lock against the server
                 yield app, school
         finally:
             db.remove()

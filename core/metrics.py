@@ -1,6 +1,7 @@
 """Prometheus numbers. With several gunicorn workers the files of PROMETHEUS_MULTIPROC_DIR add them up."""
 
 import os
+from functools import cache
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -11,8 +12,18 @@ DELIVERIES = Counter("score_deliveries_total", "Scores handed to platforms, by o
 
 
 def count_request(endpoint: str, method: str, status: int, seconds: float) -> None:
-    REQUESTS.labels(endpoint, method, str(status)).inc()
-    SECONDS.labels(endpoint).observe(seconds)
+    _counter(endpoint, method, status).inc()
+    _histogram(endpoint).observe(seconds)
+
+
+@cache
+def _counter(endpoint: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(endpoint, method, str(status))
+
+
+@cache
+def _histogram(endpoint: str) -> Histogram:
+    return SECONDS.labels(endpoint)
 
 
 def exposition() -> bytes:

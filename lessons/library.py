@@ -123,15 +123,19 @@ def forget_release() -> None:
     db().info.pop(_KEY, None)
 
 
+# Built once, and asked past the ORM: every page asks it.
+_newest = (
+    sa.select(CurriculumRelease.id, CurriculumRelease.content_hash, CurriculumRelease.published_at)
+    .order_by(CurriculumRelease.published_at.desc(), CurriculumRelease.id.desc())
+    .limit(1)
+)
+
+
 def _key_in_force() -> _Key | None:
     """Asked once per session, so once per request; the session goes when the request ends."""
     known = db().info
     if _KEY not in known:
-        columns = (CurriculumRelease.id, CurriculumRelease.content_hash, CurriculumRelease.published_at)
-        newest = sa.select(*columns).order_by(
-            CurriculumRelease.published_at.desc(), CurriculumRelease.id.desc()
-        )
-        row = db.execute(newest.limit(1)).one_or_none()
+        row = db.connection().execute(_newest).one_or_none()
         known[_KEY] = _Key(row.id, row.content_hash, row.published_at) if row else None
     key: _Key | None = known[_KEY]
     return key

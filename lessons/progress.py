@@ -14,10 +14,16 @@ from lessons.models import LessonVisit
 from people.models import Person, SchoolYear
 
 
+_visit = sa.select(LessonVisit).where(
+    LessonVisit.person_id == sa.bindparam("person_id"),
+    LessonVisit.lesson_id == sa.bindparam("lesson_id"),
+    LessonVisit.school_year_id == sa.bindparam("school_year_id"),
+)
+
+
 def visit_of(person_id: int, lesson_id: str, year_id: int) -> LessonVisit | None:
-    return db.scalars(
-        sa.select(LessonVisit).filter_by(person_id=person_id, lesson_id=lesson_id, school_year_id=year_id)
-    ).one_or_none()
+    asked = {"person_id": person_id, "lesson_id": lesson_id, "school_year_id": year_id}
+    return db.scalars(_visit, asked).one_or_none()
 
 
 def visits_of(person_id: int, year_id: int) -> dict[str, LessonVisit]:

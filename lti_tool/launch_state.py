@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from core.clock import now
-from core.database import db, insert_for
+from core.database import db, insert_row
 from core.sealed import hash_secret, new_secret
 from lti_tool.models import SpentNonce
 from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused
@@ -56,16 +56,15 @@ def read_state(text: str, browser: str | None, secret_key: str) -> LaunchState:
     return state
 
 
+_spend = sa.insert(SpentNonce.__table__)
+
+
 def spend_nonce(nonce: str) -> None:
     """Raises AlreadyOpened when this nonce has opened a launch before, in whichever process."""
-    spent = db.execute(
-        insert_for(SpentNonce)
-        .values(nonce_hash=hash_secret(nonce), expires_at=now() + 2 * GOOD_FOR)
-        .on_conflict_do_nothing()
-        .returning(SpentNonce.id)
-    )
-    if spent.scalar_one_or_none() is None:
-        raise AlreadyOpened("This link has been opened already; each opening works once.")
+    try:
+        insert_row(_spend, nonce_hash=hash_secret(nonce), expires_at=now() + 2 * GOOD_FOR)
+    except sa.exc.IntegrityError as error:
+        raise AlreadyOpened("This link has been opened already; each opening works once.") from error
 
 
 def forget_old_nonces() -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from core.database import db, insert_for
+from core.database import db, insert_for, insert_row
 from core.logs import log
 from lti_tool.claims import LaunchClaims
 from lti_tool.launch_state import spend_nonce
@@ -14,10 +14,20 @@ from lti_tool.models import Deployment, Launch, Platform, ResourceLink
 from lti_tool.refusals import NotOurAddress
 from lti_tool.registrations import Registered
 from lti_tool.roles import audience_of, role_of
-from people.directory import enroll, find_by_identity, find_or_add, identities_of, link_identity, raise_audience
+from lti_tool.seen import Seen, seen_before
+from people.directory import (
+    enroll,
+    find_by_identity,
+    find_or_add,
+    identities_of,
+    link_identity,
+    raise_audience,
+)
 from people.models import District, Person, SignIn
 from people.school_years import ensure_school_year
 from people.sign_in import open_sign_in
+
+_add_launch = sa.insert(Launch.__table__)
 
 
 def our_path(target_link_uri: str, public_url: str) -> str:
@@ -28,38 +38,37 @@ def our_path(target_link_uri: str, public_url: str) -> str:
     return "/" + target.path.lstrip("/")[:499]
 
 
-def accept_launch(platform: Registered, claims: LaunchClaims, nonce: str, browser: str, public_url: str) -> SignIn:
-    """The launch story. Everything in it commits with the response, or nothing does.
+def accept_launch(platform: Registered, claims: LaunchClaims, nonce: str, browser: str, public_url: str) -> str:
+    """The launch story; the answer is the visit key. Everything in it commits with the response, or nothing does.
 
     Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target.
     """
     target = our_path(claims.target_link_uri, public_url)
     spend_nonce(nonce)
-    district = db.get_one(District, platform.district_id)
+    district, deployment_pk = platform.district, platform.deployments[claims.deployment_id]
     year = ensure_school_year(district)
-    deployment_pk = platform.deployments[claims.deployment_id]
-    person = recognise(district, platform, claims)
-    context, classroom = seat_context(platform, deployment_pk, claims)
-    link = see_link(platform, deployment_pk, context, claims, target, year.name)
+    seen = seen_before(platform, deployment_pk, claims)
+    person = recognise(district, platform, claims, seen)
+    context, classroom = seat_context(platform, deployment_pk, claims, seen)
+    link = see_link(platform, deployment_pk, context, claims, target, year.name, seen)
     role = role_of(claims.roles)
     if classroom:
-        enroll(classroom, person.id, "teacher" if role == "administrator" else role)
-    sign_in = open_sign_in(
+        enroll(classroom, person.id, "teacher" if role == "administrator" else role, seat=seen.seat)
+    db.flush()
+    sign_in_id, key = open_sign_in(
         person, browser, role=role, classroom_id=classroom.id if classroom else None, locale=claims.locale or "en"
     )
-    db.flush()
-    db.add(Launch(district_id=district.id, platform_id=platform.id, resource_link_id=link.id,
-                  person_id=person.id, sign_in_id=sign_in.id))
-    return sign_in
+    insert_row(_add_launch, district_id=district.id, platform_id=platform.id, resource_link_id=link.id,
+               person_id=person.id, sign_in_id=sign_in_id)
+    return key
 
 
-def recognise(district: District, platform: Registered, claims: LaunchClaims) -> Person:
+def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:
     """Who is this? A known subject first, then the SIS id, then an e-mail address the district vouches for.
 
     Two answers that disagree link nobody: the person gets a record of their own for IT to sort out (access.md 3).
     """
-    audience = audience_of(claims.roles)
-    person = find_by_identity(district.id, "lti", claims.sub, issuer=str(platform.id))
+    audience, person = audience_of(claims.roles), seen.person
     names = identifiers(district, platform, claims, audience if person is None else _wider(person, audience))
     if person is None:
         owners = {owner.id: owner for scheme, value in names.items()
@@ -75,7 +84,7 @@ def recognise(district: District, platform: Registered, claims: LaunchClaims) ->
             names = names if not owners else {}
         for scheme, value in names.items():
             link_identity(person, scheme=scheme, value=value, source="launch")
-    elif names:
+    elif len(names) > seen.names:
         _learn(person, names)
     raise_audience(person, audience)
     return person

@@ -11,6 +11,7 @@ from lti_tool.models import Context, LineItem, ResourceLink
 from lti_tool.registrations import Registered
 from lti_tool.roles import role_of
 from lti_tool.scopes import LINEITEM_SCOPE, SCORE_SCOPE
+from lti_tool.seen import Seen
 from people.models import Classroom
 
 ROSTER_FRESH_FOR = timedelta(minutes=5)
@@ -18,15 +19,14 @@ ROSTER_FRESH_FOR = timedelta(minutes=5)
 
 
 def seat_context(
-    platform: Registered, deployment_pk: int, claims: LaunchClaims
+    platform: Registered, deployment_pk: int, claims: LaunchClaims, seen: Seen
 ) -> tuple[Context, Classroom] | tuple[None, None]:
     """The LMS course this launch came from, seated as a classroom; None where the launch has none (row 30)."""
     if claims.context_id is None:
         return None, None
-    found = _context(deployment_pk, claims.context_id)
-    if found is None:
-        found = _add_context(platform, deployment_pk, claims)
-    context, classroom = found
+    context, classroom = seen.context, seen.classroom
+    if context is None or classroom is None:
+        context, classroom = _context(deployment_pk, claims.context_id) or _add_context(platform, deployment_pk, claims)
     _keep(context, "lineitems_url", claims.lineitems_url or context.lineitems_url)
     _keep(context, "ags_scopes", " ".join(sorted(claims.ags_scopes)) or context.ags_scopes)
     _keep(context, "memberships_url", claims.memberships_url or context.memberships_url)
@@ -74,10 +74,11 @@ def _ask_for_roster(context: Context, classroom: Classroom, teaches: bool) -> No
 
 
 def see_link(
-    platform: Registered, deployment_pk: int, context: Context | None, claims: LaunchClaims, target: str, year: str
+    platform: Registered, deployment_pk: int, context: Context | None, claims: LaunchClaims, target: str, year: str,
+    seen: Seen,
 ) -> ResourceLink:
     """The link as it is now, with the gradebook column its scores go to, if any."""
-    link = _link(deployment_pk, claims.link_id)
+    link = seen.link or _link(deployment_pk, claims.link_id)
     if link is None:
         db.execute(
             insert_for(ResourceLink)
@@ -90,7 +91,7 @@ def see_link(
     _keep(link, "target", target)
     if context:
         _keep(link, "context_pk", context.id)
-    column = _column(platform, context, link, claims, target, year)
+    column = _column(platform, context, link, claims, target, year, seen.column)
     if column is not None:
         _keep(link, "line_item_id", column)
     return link
@@ -101,22 +102,27 @@ def _link(deployment_pk: int, link_id: str) -> ResourceLink | None:
 
 
 def _column(
-    platform: Registered, context: Context | None, link: ResourceLink, claims: LaunchClaims, target: str, year: str
+    platform: Registered, context: Context | None, link: ResourceLink, claims: LaunchClaims, target: str, year: str,
+    known: LineItem | None,
 ) -> int | None:
     """Number of the line item: the one coupled to the link, or one of our own to be found or made when needed."""
     if SCORE_SCOPE not in claims.ags_scopes:
         return None
     label = (claims.link_title or target)[:255]
     if claims.lineitem_url:
+        if known is not None and known.url == claims.lineitem_url:
+            return known.id
         return _line_item(platform.district_id, platform.id, label, url=claims.lineitem_url,
                           context_pk=context.id if context else None)
-    current = db.get(LineItem, link.line_item_id) if link.line_item_id else None
+    current = known or (db.get(LineItem, link.line_item_id) if link.line_item_id else None)
     if current is not None and current.resource_id is None:
         return None  # coupled before; a teacher's launch may simply not name the column
     if context is None or not claims.lineitems_url or LINEITEM_SCOPE not in claims.ags_scopes:
         return None
-    return _line_item(platform.district_id, platform.id, label, context_pk=context.id,
-                      resource_id=target.rsplit("/", 1)[-1][:100], tag=year)
+    ours = {"context_pk": context.id, "resource_id": target.rsplit("/", 1)[-1][:100], "tag": year}
+    if current is not None and all(getattr(current, name) == value for name, value in ours.items()):
+        return current.id
+    return _line_item(platform.district_id, platform.id, label, **ours)
 
 
 def _line_item(district_id: int, platform_id: int, label: str, **key: object) -> int:

@@ -35,7 +35,7 @@ class _KeySet:
 
 
 _sets: dict[str, _KeySet] = {}
-_lock = threading.Lock()
+_asking: dict[str, threading.Lock] = {}
 
 
 def forget_platform_keys() -> None:
@@ -67,18 +67,20 @@ def public_key(jwks_url: str, kid: str, algorithm: str) -> Any:
 def _fresh_set(url: str, kid: str) -> _KeySet:
     known = _sets.get(url)
     clock = time.monotonic()
-    if known and kid in known.keys and clock - known.fetched_at < known.good_for:
+    if known and _has(known, kid, clock):
         return known
-    with _lock:
+    with _asking.setdefault(url, threading.Lock()):  # whoever comes meanwhile waits for the one answer
         known = _sets.setdefault(url, _KeySet())
-        may_ask = clock - known.asked_at >= RETRY_AFTER
-        if may_ask:
+        if not _has(known, kid, clock) and clock - known.asked_at >= RETRY_AFTER:
             known.asked_at = clock
-    if may_ask:
-        _sets[url] = known = _refetch(url, known, clock)
+            _sets[url] = known = _refetch(url, known, clock)
     if not known.keys or clock - known.fetched_at > TOO_STALE:
         raise KeysOutOfReach("Your LMS does not answer when we ask for its keys.")
     return known
+
+
+def _has(known: _KeySet, kid: str, clock: float) -> bool:
+    return kid in known.keys and clock - known.fetched_at < known.good_for
 
 
 def _refetch(url: str, known: _KeySet, clock: float) -> _KeySet:

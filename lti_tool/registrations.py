@@ -9,6 +9,7 @@ from pylti1p3.registration import Registration
 from core.database import db, only_reading
 from lti_tool.models import Deployment, Platform
 from lti_tool.refusals import AmbiguousPlatform, UnknownPlatform
+from people.models import District
 
 FRESH_FOR = 5.0
 """Seconds a worker may go on with what it read: a launch costs no query for its platform, and an approval by
@@ -20,7 +21,7 @@ class Registered:
     """A platform as every request needs it, apart from any database session."""
 
     id: int
-    district_id: int
+    district: District
     issuer: str
     client_id: str
     auth_login_url: str
@@ -30,6 +31,10 @@ class Registered:
     custom_ids_trusted: bool
     deployments: dict[str, int]
     """Approved deployment ids, with their row numbers."""
+
+    @property
+    def district_id(self) -> int:
+        return self.district.id
 
     def registration(self) -> Registration:
         return (
@@ -67,13 +72,15 @@ def _read() -> dict[int, Registered]:
         approved: dict[int, dict[str, int]] = {}
         for row in db.scalars(sa.select(Deployment).filter_by(state="approved")):
             approved.setdefault(row.platform_id, {})[row.deployment_id] = row.id
-        return {row.id: _registered(row, approved.get(row.id, {})) for row in db.scalars(sa.select(Platform))}
+        rows = db.execute(sa.select(Platform, District).join(District, District.id == Platform.district_id)).all()
+        db.expunge_all()
+        return {row.id: _registered(row, district, approved.get(row.id, {})) for row, district in rows}
 
 
-def _registered(row: Platform, deployments: dict[str, int]) -> Registered:
-    names = ("id", "district_id", "issuer", "client_id", "auth_login_url", "auth_token_url", "jwks_url",
+def _registered(row: Platform, district: District, deployments: dict[str, int]) -> Registered:
+    names = ("id", "issuer", "client_id", "auth_login_url", "auth_token_url", "jwks_url",
              "token_audience", "custom_ids_trusted")
-    return Registered(**{name: getattr(row, name) for name in names}, deployments=deployments)
+    return Registered(**{name: getattr(row, name) for name in names}, district=district, deployments=deployments)
 
 
 def registered(platform_id: int) -> Registered:

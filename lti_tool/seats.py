@@ -29,7 +29,7 @@ class Member:
 
 def seat_members(platform: Registered, classroom: Classroom, members: list[Member]) -> None:
     """Make the classroom's seats those of the roster. Whoever is not on it has left."""
-    district = db.get_one(District, platform.district_id)
+    district = platform.district
     present: set[int] = set()
     for start in range(0, len(members), CHUNK):
         chunk = members[start : start + CHUNK]

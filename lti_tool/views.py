@@ -48,9 +48,9 @@ def launch() -> Response:
         remember_deployment(platform.id, platform.district_id, unknown.deployment_id)
         db.commit()  # a refusal that must leave a trace: IT approves what it names
         raise
-    sign_in = accept_launch(platform, claims, state.nonce, browser, settings.public_url)
+    visit = accept_launch(platform, claims, state.nonce, browser, settings.public_url)
     target = settings.public_url + our_path(claims.target_link_uri, settings.public_url)
-    return redirect(f"{target}?{VISIT}={sign_in.key}", code=303)  # type: ignore[return-value]
+    return redirect(f"{target}?{VISIT}={visit}", code=303)  # type: ignore[return-value]
 
 
 @blueprint.get("/jwks")

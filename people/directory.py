@@ -103,9 +103,11 @@ def identities_of(person_ids: Iterable[int], schemes: Iterable[str]) -> dict[int
     return found
 
 
-def enroll(classroom: Classroom, person_id: int, role: str, display_name: str | None = None) -> None:
-    """Seat a person, or change their seat. Somebody who had left is back."""
-    seat = db.scalars(sa.select(Enrollment).filter_by(classroom_id=classroom.id, person_id=person_id)).one_or_none()
+def enroll(classroom: Classroom, person_id: int, role: str, seat: Enrollment | None = None) -> None:
+    """Seat a person, or change their seat (`seat`, where the caller has it). Somebody who had left is back."""
+    seat = seat or db.scalars(
+        sa.select(Enrollment).filter_by(classroom_id=classroom.id, person_id=person_id)
+    ).one_or_none()
     if seat is None:
         db.execute(
             insert_for(Enrollment)
@@ -114,7 +116,6 @@ def enroll(classroom: Classroom, person_id: int, role: str, display_name: str | 
                 classroom_id=classroom.id,
                 person_id=person_id,
                 role=role,
-                display_name=display_name,
             )
             .on_conflict_do_nothing()
         )
@@ -123,8 +124,6 @@ def enroll(classroom: Classroom, person_id: int, role: str, display_name: str | 
         seat.role = role
     if seat.left_at is not None:
         seat.left_at = None
-    if display_name and seat.display_name != display_name:
-        seat.display_name = display_name
 
 
 def mark_left(classroom: Classroom, still_here: set[int]) -> int:

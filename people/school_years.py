@@ -47,12 +47,28 @@ def current_school_year(district_id: int, at: datetime | None = None) -> SchoolY
     return found
 
 
+_known: dict[int, SchoolYear] = {}
+"""The year last asked for in each district: a school year never changes once it has begun, and every page asks."""
+
+
+def forget_school_years() -> None:
+    """For tests, which open more than one database in one process."""
+    _known.clear()
+
+
 def _year_at(district_id: int, at: datetime) -> SchoolYear | None:
-    return db.scalars(
+    known = _known.get(district_id)
+    if known is not None and known.starts_at <= at < known.ends_at:
+        return known
+    found = db.scalars(
         sa.select(SchoolYear).where(
             SchoolYear.district_id == district_id, SchoolYear.starts_at <= at, SchoolYear.ends_at > at
         )
     ).one_or_none()
+    if found is not None:
+        db.expunge(found)
+        _known[district_id] = found
+    return found
 
 
 def open_school_years() -> int:

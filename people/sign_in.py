@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, request
 
 from core.clock import now
-from core.database import db
+from core.database import db, insert_row
 from core.errors import Forbidden, ToolError
 from core.sealed import hash_secret, new_secret
 from people.models import Person, SignIn
@@ -45,10 +45,18 @@ def set_browser_cookie(response: Response, secret: str) -> None:
     )
 
 
-def open_sign_in(person: Person, browser: str, *, role: str, classroom_id: int | None, locale: str = "en") -> SignIn:
-    sign_in = SignIn(
+_add_sign_in = sa.insert(SignIn.__table__).returning(SignIn.__table__.c.id)
+
+
+def open_sign_in(
+    person: Person, browser: str, *, role: str, classroom_id: int | None, locale: str = "en"
+) -> tuple[int, str]:
+    """A place in one tab of this browser: its number and its visit key."""
+    key = new_secret()
+    made = insert_row(
+        _add_sign_in,
         district_id=person.district_id,
-        key=new_secret(),
+        key=key,
         browser_hash=hash_secret(browser),
         person_id=person.id,
         classroom_id=classroom_id,
@@ -56,17 +64,19 @@ def open_sign_in(person: Person, browser: str, *, role: str, classroom_id: int |
         locale=locale,
         expires_at=now() + LASTS,
     )
-    db.add(sign_in)
-    return sign_in
+    return made.scalar_one(), key
+
+
+_who = (
+    sa.select(SignIn, Person).join(Person, Person.id == SignIn.person_id).where(SignIn.key == sa.bindparam("key"))
+)
 
 
 def _look_up() -> tuple[SignIn, Person] | None:
     key, browser = request.args.get(VISIT), browser_secret()
     if not key or not browser:
         return None
-    row = db.execute(
-        sa.select(SignIn, Person).join(Person, Person.id == SignIn.person_id).where(SignIn.key == key)
-    ).one_or_none()
+    row = db.execute(_who, {"key": key}).one_or_none()
     if row is None or row[0].expires_at <= now():
         return None
     return (row[0], row[1]) if hmac.compare_digest(row[0].browser_hash, hash_secret(browser)) else None

@@ -44,6 +44,6 @@ def sign_in_browser(
     app: Flask, person: Person, role: str, classroom: Classroom | None, browser: Browser | None = None
 ) -> Browser:
     secret = browser.secret if browser else new_secret()
-    sign_in = open_sign_in(person, secret, role=role, classroom_id=classroom.id if classroom else None)
+    _, visit = open_sign_in(person, secret, role=role, classroom_id=classroom.id if classroom else None)
     db.commit()
-    return Browser(app, person, secret, sign_in.key)
+    return Browser(app, person, secret, visit)

@@ -13,8 +13,9 @@ from app import create_app
 from core import migrate
 from core.database import Base, db
 from core.settings import Settings
+from lti_tool.registrations import forget_platforms
 from people.models import Classroom, District, Person, SchoolYear
-from people.school_years import ensure_school_year
+from people.school_years import ensure_school_year, forget_school_years
 from tests.browsers import Browser, sign_in_browser
 from tests.lms import School, open_school
 from tests.postgres import running_postgres
@@ -51,6 +52,8 @@ def clean(app: Flask) -> Iterator[None]:
 
 
 def _empty(keep: set[str]) -> None:
+    forget_school_years()
+    forget_platforms()
     with db.get_bind().begin() as connection:  # type: ignore[union-attr]
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in keep:

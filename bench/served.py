@@ -1,0 +1,60 @@
+"""An application behind gunicorn on one core, and the processor time it has used."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Served:
+    """`url`, and `cpu_seconds()` of its one worker process."""
+
+    def __init__(self, url: str, master: subprocess.Popen[bytes]) -> None:
+        self.url, self.master = url, master
+
+    def worker(self) -> int:
+        children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children").read_text().split()
+        return int(children[0])
+
+    def cpu_seconds(self) -> float:
+        fields = Path(f"/proc/{self.worker()}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+@contextmanager
+def served(application: str, environment: dict[str, str], core: int = 0) -> Iterator[Served]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        str(Path(sys.executable).parent / "gunicorn"), application, "--bind", f"127.0.0.1:{port}", "--workers", "1",
+        "--threads", "4", "--worker-class", "gthread", "--keep-alive", "60", "--max-requests", "0",
+    ]
+    master = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509  (nothing else runs in this process yet)
+    )
+    try:
+        _wait_for(port)
+        yield Served(f"http://localhost:{port}", master)
+    finally:
+        master.send_signal(signal.SIGINT)
+        master.wait(timeout=40)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError("gunicorn does not answer")
