@@ -52,9 +52,10 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         if response.status_code < 400 and request.method not in READS:
-            db.commit()
+            if db.registry.has():
+                db.commit()
         else:
-            db.rollback()
+            db.remove()
         _write_headers(response, settings)
         endpoint = request.endpoint or "none"
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
