@@ -38,7 +38,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def app(database_url: str) -> Iterator[Flask]:
     application = create_app(Settings(database_url=database_url, allow_private_network=True))
     application.testing = True
-    Base.metadata.create_all(db.get_bind())  # INTERIM: migrate.upgrade() once the tables have settled
+    migrate.upgrade()
     yield application
     db.remove()
     db.get_bind().dispose()  # type: ignore[union-attr]
