@@ -73,6 +73,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     @app.teardown_request
     def let_go(_error: BaseException | None) -> None:
         db.remove()
+        begin_reading(False)
 
 
 def _write_headers(response: Response, settings: Settings) -> None:
