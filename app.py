@@ -29,6 +29,7 @@ from lessons.cli import curriculum_group
 from lessons.library import nothing_published
 from lessons.views import blueprint as lesson_pages
 from lti_tool.cli import keys_group, platform_group
+from lti_tool.launches import provenance
 from lti_tool.views import blueprint as lti
 from people.cli import district_group
 from people.sign_in import keep_visit_in_links
@@ -64,6 +65,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     set_up_api(app)
     set_up_static_files(app)
+    # A signature records the launch it was made in, and completion knows no LTI: the front door introduces them.
+    app.extensions["provenance"] = provenance
     health.add_check("migrations", not_at_head)
     health.add_check("curriculum", nothing_published)
     for command in COMMANDS:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]
 ROOT = Path(__file__).parents[2]
+
+expect.set_options(timeout=15_000)
 
 
 @dataclass
@@ -61,6 +63,8 @@ def open_street(var: Path, extra: dict[str, str]) -> Iterator[Street]:
     finally:
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=60) == 0, "Ctrl-C ends make run in good order"
+        if running.stdout:
+            running.stdout.close()
         for port in ports.values():
             assert not answers(int(port)), "nothing is left running"
 
@@ -94,13 +98,13 @@ def chromebook(playwright: Playwright, request: pytest.FixtureRequest, tmp_path:
     """A pupil's browser with a profile of its own; blocking is Chromium's own setting, as a school sets it."""
     profile = tmp_path / "profile"
     (profile / "Default").mkdir(parents=True)
-    if "blocked" in request.param:
-        wanted = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
-        (profile / "Default" / "Preferences").write_text(json.dumps(wanted))
+    blocked = "blocked" in request.param
+    wanted = {"profile": {"cookie_controls_mode": int(blocked), "block_third_party_cookies": blocked}}
+    (profile / "Default" / "Preferences").write_text(json.dumps(wanted))
     context = playwright.chromium.launch_persistent_context(
         profile, executable_path=CHROMIUM, args=ARGUMENTS, viewport={"width": 1100, "height": 900}
     )
     context.set_default_timeout(15_000)
-    context.blocks_third_party = "blocked" in request.param
+    context.blocks_third_party = blocked
     yield context
     context.close()
