@@ -14,7 +14,7 @@ from core.settings import Settings
 from lessons.rules import RULES
 from tests.docs.pages import FENCE, PAGES, ROOT, Fenced, fenced, table_rows
 
-pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 SPEAKING_ROOMS = ("core", "people", "lti_tool", "lessons", "quizzes", "teaching", "completion")
 LMS_PAGES = ("canvas.md", "schoology.md", "moodle.md")
