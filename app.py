@@ -5,12 +5,6 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import access.models
-import completion.models
-import lessons.models
-import lti_tool.models
-import people.models
-import quizzes.models  # noqa: F401  (every table known to Base before anything asks)
 from access.cli import client_group
 from access.setup import set_up_api
 from completion.views import blueprint as completion_pages
@@ -38,7 +32,15 @@ from teaching.views import blueprint as teaching_pages
 from worker import worker_command
 
 BLUEPRINTS = (health.blueprint, lti, lesson_pages, quiz_pages, completion_pages, teaching_pages)
-COMMANDS = (db_group, district_group, platform_group, keys_group, client_group, curriculum_group, worker_command)
+COMMANDS = (
+    db_group,
+    district_group,
+    platform_group,
+    keys_group,
+    client_group,
+    curriculum_group,
+    worker_command,
+)
 
 
 def create_app(settings: Settings) -> Flask:

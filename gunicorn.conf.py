@@ -21,7 +21,9 @@ accesslog = None  # the application logs each request itself, without query stri
 control_socket_disable = True  # two instances under one HOME would take it from each other
 
 # prometheus_client adds up the workers' numbers through files; last run's would count again.
-_metrics = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="digital-citizenship-metrics-"))
+_metrics = os.environ.setdefault(
+    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="digital-citizenship-metrics-")
+)
 
 
 def on_starting(server):

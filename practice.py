@@ -31,7 +31,9 @@ class Trouble(Exception):
 
 
 def main() -> int:
-    tool_port, lms_port = (int(os.environ.get(name, port)) for name, port in (("PORT", "8000"), ("LMS_PORT", "8080")))
+    tool_port, lms_port = (
+        int(os.environ.get(name, port)) for name, port in (("PORT", "8000"), ("LMS_PORT", "8080"))
+    )
     tool, lms = f"http://localhost:{tool_port}", f"http://127.0.0.1:{lms_port}"
     var = Path(os.environ.get("PRACTICE_DIR", HERE / "var")).resolve()
     environment = os.environ | {
@@ -44,7 +46,7 @@ def main() -> int:
         for port in (tool_port, lms_port):
             refuse_busy_port(port)
         set_up(environment, tool, lms, var)
-        return serve(environment, tool, lms, tool_port, lms_port, var)
+        return serve(environment, tool, lms, var)
     except (Trouble, OddSetting) as trouble:
         print(f"make run: {trouble}", file=sys.stderr)  # noqa: T201
         return 1
@@ -56,7 +58,9 @@ def refuse_busy_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Trouble(f"port {port} is taken; free it, or choose others: make run PORT=8001 LMS_PORT=8081") from error
+            raise Trouble(
+                f"port {port} is taken; free it, or choose others: make run PORT=8001 LMS_PORT=8081"
+            ) from error
 
 
 class OurCommands:
@@ -80,37 +84,83 @@ def set_up(environment: dict[str, str], tool: str, lms: str, var: Path) -> None:
     flask.run("db", "upgrade")
     flask.run("curriculum", "load")
     if not any(each["slug"] == "evergreen" for each in flask.run("district", "list")["districts"]):
-        flask.run("district", "add", "evergreen", "--name", "Evergreen School District",
-                  "--email-domain", "evergreen.example")
+        flask.run(
+            "district",
+            "add",
+            "evergreen",
+            "--name",
+            "Evergreen School District",
+            "--email-domain",
+            "evergreen.example",
+        )
     if not any(each["jwks_url"] == f"{lms}/jwks" for each in flask.run("platform", "list")["platforms"]):
         register(flask, tool, lms)
     if not (var / CLIENT_FILE).exists():
-        client = flask.run("client", "add", "--district", "evergreen", "--name", "Practice IT",
-                           "--scope", "standing.read")
+        client = flask.run(
+            "client", "add", "--district", "evergreen", "--name", "Practice IT", "--scope", "standing.read"
+        )
         (var / CLIENT_FILE).write_text(json.dumps(client))
         (var / CLIENT_FILE).chmod(0o600)
 
 
 def register(flask: OurCommands, tool: str, lms: str) -> None:
     """What an administrator copies from the LMS's page into the command."""
-    known = PracticeLms(PracticeSettings(base_url=lms, tool_url=tool, personality="canvas", issuer=lms,
-                                         registration=Registration.of_tool(tool, CLIENT_ID, (DEPLOYMENT_ID,))))
-    flask.run("platform", "add", "--district", "evergreen", "--name", "Practice LMS",
-              "--issuer", known.issuer, "--client-id", CLIENT_ID, "--auth-login-url", known.auth_url,
-              "--auth-token-url", known.token_url, "--jwks-url", known.jwks_url, "--deployment-id", DEPLOYMENT_ID)
+    known = PracticeLms(
+        PracticeSettings(
+            base_url=lms,
+            tool_url=tool,
+            personality="canvas",
+            issuer=lms,
+            registration=Registration.of_tool(tool, CLIENT_ID, (DEPLOYMENT_ID,)),
+        )
+    )
+    flask.run(
+        "platform",
+        "add",
+        "--district",
+        "evergreen",
+        "--name",
+        "Practice LMS",
+        "--issuer",
+        known.issuer,
+        "--client-id",
+        CLIENT_ID,
+        "--auth-login-url",
+        known.auth_url,
+        "--auth-token-url",
+        known.token_url,
+        "--jwks-url",
+        known.jwks_url,
+        "--deployment-id",
+        DEPLOYMENT_ID,
+    )
 
 
-def serve(environment: dict[str, str], tool: str, lms: str, tool_port: int, lms_port: int, var: Path) -> int:
+def serve(environment: dict[str, str], tool: str, lms: str, var: Path) -> int:
     """All three until Ctrl-C, or until one of them ends by itself."""
+    tool_port, lms_port = tool.rsplit(":", 1)[1], lms.rsplit(":", 1)[1]
     logs = open(var / "run.log", "ab")  # noqa: SIM115  (lives as long as the children)
     commands = {
         "the tool": [PROGRAMS / "gunicorn", "wsgi", "--bind", f"127.0.0.1:{tool_port}"],
         "the worker": [PROGRAMS / "flask", "worker"],
-        "the practice LMS": [sys.executable, "-m", "practice_lms", "--port", str(lms_port), "--tool-url", tool,
-                             "--client-id", CLIENT_ID, "--deployment-id", DEPLOYMENT_ID],
+        "the practice LMS": [
+            sys.executable,
+            "-m",
+            "practice_lms",
+            "--port",
+            lms_port,
+            "--tool-url",
+            tool,
+            "--client-id",
+            CLIENT_ID,
+            "--deployment-id",
+            DEPLOYMENT_ID,
+        ],
     }
     children = {
-        name: subprocess.Popen(command, cwd=HERE, env=environment, stdout=logs, stderr=logs, start_new_session=True)  # noqa: S603
+        name: subprocess.Popen(
+            command, cwd=HERE, env=environment, stdout=logs, stderr=logs, start_new_session=True
+        )
         for name, command in commands.items()
     }
     stop = threading.Event()
@@ -129,7 +179,9 @@ def serve(environment: dict[str, str], tool: str, lms: str, tool_port: int, lms_
     return 0
 
 
-def wait_for(url: str, children: dict[str, subprocess.Popen[bytes]], var: Path, stop: threading.Event) -> None:
+def wait_for(
+    url: str, children: dict[str, subprocess.Popen[bytes]], var: Path, stop: threading.Event
+) -> None:
     deadline = time.monotonic() + 60
     while not stop.is_set():
         refuse_dead_children(children, var)
@@ -174,7 +226,8 @@ Ready. Open the practice LMS and pick who you are:
   IT            reads the standing of each person:
 
     TOKEN=$(curl -s -u {client["client_id"]}:{client["client_secret"]} \\
-      -d grant_type=client_credentials {tool}/oauth/token | {sys.executable} -c "import json,sys; print(json.load(sys.stdin)['access_token'])")
+      -d grant_type=client_credentials {tool}/oauth/token \\
+      | {sys.executable} -c "import json,sys; print(json.load(sys.stdin)['access_token'])")
     curl -s -H "Authorization: Bearer $TOKEN" {tool}/api/v1/standings
 
     {tool}/api/docs describes the interface.

@@ -21,12 +21,24 @@ def key_of(token: str) -> object:
 
 @app.post("/lti/login")
 def login():
-    answer = redirect(os.environ["BARE_AUTH_URL"] + "?" + urlencode({
-        "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
-        "client_id": request.form["client_id"], "redirect_uri": os.environ["PUBLIC_URL"] + "/lti/launch",
-        "login_hint": request.form["login_hint"], "lti_message_hint": request.form["lti_message_hint"],
-        "state": "s" * 32, "nonce": "n" * 32,
-    }))
+    answer = redirect(
+        os.environ["BARE_AUTH_URL"]
+        + "?"
+        + urlencode(
+            {
+                "scope": "openid",
+                "response_type": "id_token",
+                "response_mode": "form_post",
+                "prompt": "none",
+                "client_id": request.form["client_id"],
+                "redirect_uri": os.environ["PUBLIC_URL"] + "/lti/launch",
+                "login_hint": request.form["login_hint"],
+                "lti_message_hint": request.form["lti_message_hint"],
+                "state": "s" * 32,
+                "nonce": "n" * 32,
+            }
+        )
+    )
     answer.set_cookie("state", "s" * 32)
     return answer
 

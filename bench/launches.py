@@ -26,12 +26,15 @@ def measure(launches: int = LAUNCHES) -> Iterator[Figure]:
             settings = app.config["SETTINGS"]
             environment = {"DATABASE_URL": settings.database_url, "ALLOW_PRIVATE_NETWORK": "true"}
             bare = {
-                "BARE_JWKS_URL": school.lms.jwks_url, "BARE_AUTH_URL": school.lms.auth_url,
+                "BARE_JWKS_URL": school.lms.jwks_url,
+                "BARE_AUTH_URL": school.lms.auth_url,
                 "BARE_CLIENT_ID": school.lms.client_id,
             }
             yardstick, _ = rate("bench.bare:app", environment | bare, school, launches)
             ours, fetches = rate("wsgi", environment, school, launches)
-        yield at_least(f"whole launches, {kind}", "per CPU s", ours, yardstick, "bare redirect and verify", 0.5)
+        yield at_least(
+            f"whole launches, {kind}", "per CPU s", ours, yardstick, "bare redirect and verify", 0.5
+        )
         assert fetches <= 1, f"{fetches} fetches of the platform's keys in {launches} launches"
 
 
@@ -52,8 +55,11 @@ def run(tool: Served, school: School, launches: int) -> None:
     session.trust_env = False
     for number in range(launches):
         person = f"pupil{3 + number % 24:02d}"
-        answer = session.post(f"{tool.url}/lti/login", data=school.lms.login_parameters(person, "g4-same-me"),
-                              allow_redirects=False)
+        answer = session.post(
+            f"{tool.url}/lti/login",
+            data=school.lms.login_parameters(person, "g4-same-me"),
+            allow_redirects=False,
+        )
         cookie = re.match(r"[^;]+", answer.headers["Set-Cookie"])
         assert cookie is not None
         fields = dict(school.lms.authorize(answer.headers["Location"]).fields)

@@ -35,11 +35,27 @@ def served(application: str, environment: dict[str, str], core: int = 0) -> Iter
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        str(Path(sys.executable).parent / "gunicorn"), application, "--bind", f"127.0.0.1:{port}", "--workers", "1",
-        "--threads", "4", "--worker-class", "gthread", "--keep-alive", "60", "--max-requests", "0",
+        str(Path(sys.executable).parent / "gunicorn"),
+        application,
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+        "--worker-class",
+        "gthread",
+        "--keep-alive",
+        "60",
+        "--max-requests",
+        "0",
     ]
     master = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509  (nothing else runs in this process yet)
     )
     try:

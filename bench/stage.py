@@ -61,7 +61,9 @@ def quiet() -> None:
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=open(os.devnull, "w")))  # noqa: SIM115
 
 
-def call(app: Flask, path: str, method: str = "GET", cookie: str | None = None, **options: object) -> dict[str, str]:
+def call(
+    app: Flask, path: str, method: str = "GET", cookie: str | None = None, **options: object
+) -> dict[str, str]:
     """One request straight into WSGI: what is timed is the application, not a client."""
     builder = EnvironBuilder(path, base_url="http://localhost:8000", method=method, **options)
     if cookie:

@@ -13,7 +13,9 @@ class ToolError(Exception):
 
     status: int = HTTPStatus.BAD_REQUEST
     code: str = "bad_request"
-    next_step: str = "Go back and try again. If it happens again, tell your teacher or the help desk the reference below."
+    next_step: str = (
+        "Go back and try again. If it happens again, tell your teacher or the help desk the reference below."
+    )
 
     def __init__(self, message: str, *, field: str | None = None, next_step: str | None = None) -> None:
         super().__init__(message)
@@ -29,7 +31,9 @@ class NotFound(ToolError):
 
 class Forbidden(ToolError):
     status, code = HTTPStatus.FORBIDDEN, "forbidden"
-    next_step = "Open it again from your course. If you think you should see this page, ask your school's help desk."
+    next_step = (
+        "Open it again from your course. If you think you should see this page, ask your school's help desk."
+    )
 
 
 class Refused(ToolError):

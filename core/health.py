@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify
-
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from core.database import db

@@ -18,7 +18,9 @@ def set_up_logs(log_format: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     ]
-    renderer = structlog.dev.ConsoleRenderer() if log_format == "console" else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer() if log_format == "console" else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[*shared, _exception_without_values, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -6,7 +6,9 @@ from functools import cache
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-REQUESTS = Counter("http_requests_total", "Requests by endpoint, method and status.", ["endpoint", "method", "status"])
+REQUESTS = Counter(
+    "http_requests_total", "Requests by endpoint, method and status.", ["endpoint", "method", "status"]
+)
 SECONDS = Histogram("http_request_seconds", "Time to answer.", ["endpoint"])
 DELIVERIES = Counter("score_deliveries_total", "Scores handed to platforms, by outcome.", ["outcome"])
 

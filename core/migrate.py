@@ -46,7 +46,11 @@ def head_revision() -> str | None:
 def not_at_head() -> str | None:
     """A readiness check."""
     found = current_revision()
-    return None if found == head_revision() else f"database is at {found}, not at {head_revision()}; run: flask db upgrade"
+    return (
+        None
+        if found == head_revision()
+        else f"database is at {found}, not at {head_revision()}; run: flask db upgrade"
+    )
 
 
 def differences() -> list[str]:

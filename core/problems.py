@@ -49,7 +49,9 @@ def answer_http_error(error: HTTPException) -> Response:
 def answer_surprise(error: Exception) -> Response:
     """Our own mistake. Nothing of it is shown; the log has it under the same reference."""
     log.error("surprise", error=error)
-    return _answer(500, "our_mistake", "Something broke on our side. Nothing you did was lost.", ToolError.next_step)
+    return _answer(
+        500, "our_mistake", "Something broke on our side. Nothing you did was lost.", ToolError.next_step
+    )
 
 
 def _answer(status: int, code: str, message: str, next_step: str, field: str | None = None) -> Response:

@@ -34,7 +34,9 @@ def use_data_key(data_key: str) -> None:
 
 
 def _derive(data_key: str, purpose: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), length=32, salt=b"digital-citizenship", info=purpose).derive(data_key.encode())
+    return HKDF(hashes.SHA256(), length=32, salt=b"digital-citizenship", info=purpose).derive(
+        data_key.encode()
+    )
 
 
 def seal(text: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-PRACTICE_SECRET = "practice-secret-not-for-production"
+PRACTICE_SECRET = "practice-secret-not-for-production"  # noqa: S105  (refused wherever it would matter)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -46,13 +46,17 @@ class Settings:
     def __post_init__(self) -> None:
         url = urlsplit(self.public_url)
         if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query:
-            raise OddSetting("PUBLIC_URL: expected something like https://lessons.example.org, without a path")
+            raise OddSetting(
+                "PUBLIC_URL: expected something like https://lessons.example.org, without a path"
+            )
         if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
             raise OddSetting("PUBLIC_URL: expected https; plain http is for localhost only")
         if self.is_production:
             for name, key in (("SECRET_KEY", self.secret_key), ("DATA_KEY", self.data_key)):
                 if key == PRACTICE_SECRET or len(key) < 32:
-                    raise OddSetting(f"{name}: expected 32 characters or more of your own when PUBLIC_URL is https")
+                    raise OddSetting(
+                        f"{name}: expected 32 characters or more of your own when PUBLIC_URL is https"
+                    )
 
     @property
     def is_production(self) -> bool:

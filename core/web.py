@@ -1,6 +1,7 @@
 """What every request shares: a reference id, one transaction, refusal of foreign forms, and safe headers."""
 
 import time
+
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 

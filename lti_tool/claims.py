@@ -63,7 +63,9 @@ class _Required(Schema):
 
     version = fields.Str(required=True, data_key=CLAIM + "version", validate=validate.Equal("1.3.0"))
     deployment_id = _identifier(data_key=CLAIM + "deployment_id")
-    target_link_uri = fields.Str(required=True, data_key=CLAIM + "target_link_uri", validate=validate.Length(1, 2000))
+    target_link_uri = fields.Str(
+        required=True, data_key=CLAIM + "target_link_uri", validate=validate.Length(1, 2000)
+    )
     resource_link = fields.Nested(_ResourceLink, required=True, data_key=CLAIM + "resource_link")
     roles = fields.List(fields.Raw(allow_none=True), required=True, data_key=CLAIM + "roles")
 

@@ -85,7 +85,9 @@ def _claim() -> list[Claimed]:
     if not ids:
         return []
     db.execute(
-        sa.update(ScoreDelivery).where(ScoreDelivery.id.in_(ids)).values(leased_until=now() + LEASE, leased_by=WORKER)
+        sa.update(ScoreDelivery)
+        .where(ScoreDelivery.id.in_(ids))
+        .values(leased_until=now() + LEASE, leased_by=WORKER)
     )
     return _read_claimed(ids)
 
@@ -112,12 +114,23 @@ def _read_claimed(ids: list[int]) -> list[Claimed]:
 
 def _as_claimed(delivery: ScoreDelivery, item: LineItem, family: str | None, user_id: str | None) -> Claimed:
     post = ScorePost(
-        lineitem_url=item.url or "", user_id=user_id or "", score=delivery.score, scored_at=delivery.scored_at,
-        family=family, first=delivery.sent == 0,
+        lineitem_url=item.url or "",
+        user_id=user_id or "",
+        score=delivery.score,
+        scored_at=delivery.scored_at,
+        family=family,
+        first=delivery.sent == 0,
     )
     return Claimed(
-        delivery.id, delivery.platform_id, delivery.line_item_id, item.resource_id is not None, family,
-        delivery.wanted, delivery.tries, delivery.sent == 0, post,
+        delivery.id,
+        delivery.platform_id,
+        delivery.line_item_id,
+        item.resource_id is not None,
+        family,
+        delivery.wanted,
+        delivery.tries,
+        delivery.sent == 0,
+        post,
     )
 
 
@@ -187,6 +200,8 @@ def _write(row: ScoreDelivery, claimed: Claimed, outcome: Outcome) -> None:
 def _pause(platform_id: int, until: datetime) -> None:
     db.execute(
         sa.update(Platform)
-        .where(Platform.id == platform_id, sa.or_(Platform.paused_until.is_(None), Platform.paused_until < until))
+        .where(
+            Platform.id == platform_id, sa.or_(Platform.paused_until.is_(None), Platform.paused_until < until)
+        )
         .values(paused_until=until)
     )

@@ -64,8 +64,9 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
 
     def __init__(self, form: dict[str, str], platform: Registered, state: LaunchState) -> None:
         request = _Posted(form)
-        super().__init__(request, tool_config=None, session_service=SessionService(request),
-                         cookie_service=_NoCookies())
+        super().__init__(
+            request, tool_config=None, session_service=SessionService(request), cookie_service=_NoCookies()
+        )
         self._platform, self._state = platform, state
         self._registration = platform.registration()
         self._header: dict[str, Any] = {}
@@ -122,8 +123,12 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
         key = public_key(self._platform.jwks_url, kid, algorithm)
         try:
             jwt.decode(
-                self._get_id_token(), key, algorithms=[algorithm], audience=self._platform.client_id,
-                issuer=self._platform.issuer, leeway=LEEWAY,
+                self._get_id_token(),
+                key,
+                algorithms=[algorithm],
+                audience=self._platform.client_id,
+                issuer=self._platform.issuer,
+                leeway=LEEWAY,
                 options={"require": ["exp", "iat", "aud", "iss", "nonce"], "verify_sub": False},
             )
         except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
@@ -136,7 +141,11 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
     def _check_age(self) -> None:
         """Stale, or in milliseconds: either way it is no fresh launch."""
         issued, expires = self._body["iat"], self._body["exp"]
-        if isinstance(issued, bool) or not isinstance(issued, int | float) or not isinstance(expires, int | float):
+        if (
+            isinstance(issued, bool)
+            or not isinstance(issued, int | float)
+            or not isinstance(expires, int | float)
+        ):
             raise TokenRefused("The LMS sent times we can not read.")
         if issued < now().timestamp() - OLDEST or expires > now().timestamp() + 366 * 86_400:
             raise LinkExpired("This link has expired, or the clock of the LMS is wrong.")

@@ -31,9 +31,11 @@ def add_signing_key(signs_from: datetime) -> SigningKey:
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    public = JWK.from_pem(private.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    ))
+    public = JWK.from_pem(
+        private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
     kid = public.thumbprint()
     jwk = json.loads(public.export_public()) | {"kid": kid, "alg": "RS256", "use": "sig"}
     key = SigningKey(kid=kid, private_pem=pem.decode(), public_jwk=jwk, signs_from=signs_from)
@@ -97,6 +99,13 @@ def sign(claims: dict[str, Any]) -> str:
 def client_assertion(client_id: str, audience: str) -> str:
     """Who we are, for a platform's token endpoint (1EdTech security framework 4.1.1): five minutes, used once."""
     issued = int(now().timestamp()) - 5  # Moodle refuses an iat three seconds ahead of its own clock
-    return sign({
-        "iss": client_id, "sub": client_id, "aud": audience, "iat": issued, "exp": issued + 300, "jti": new_secret(),
-    })
+    return sign(
+        {
+            "iss": client_id,
+            "sub": client_id,
+            "aud": audience,
+            "iat": issued,
+            "exp": issued + 300,
+            "jti": new_secret(),
+        }
+    )

@@ -9,7 +9,7 @@ from core.database import db, insert_for, insert_row
 from core.logs import log
 from lti_tool.claims import LaunchClaims
 from lti_tool.launch_state import spend_nonce
-from lti_tool.links import seat_context, see_link
+from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
 from lti_tool.refusals import NotOurAddress
 from lti_tool.registrations import Registered
@@ -33,12 +33,17 @@ _add_launch = sa.insert(Launch.__table__)
 def our_path(target_link_uri: str, public_url: str) -> str:
     """The path of an address of ours. Raises NotOurAddress for anything else: never an open redirect (row 54)."""
     target, ours = urlsplit(target_link_uri), urlsplit(public_url)
-    if (target.scheme, target.netloc.lower()) != (ours.scheme, ours.netloc.lower()) or "\\" in target_link_uri:
+    if (target.scheme, target.netloc.lower()) != (
+        ours.scheme,
+        ours.netloc.lower(),
+    ) or "\\" in target_link_uri:
         raise NotOurAddress("The link in your course leads to an address that is not ours.")
     return "/" + target.path.lstrip("/")[:499]
 
 
-def accept_launch(platform: Registered, claims: LaunchClaims, nonce: str, browser: str, public_url: str) -> str:
+def accept_launch(
+    platform: Registered, claims: LaunchClaims, nonce: str, browser: str, public_url: str
+) -> str:
     """The launch story; the answer is the visit key. Everything in it commits with the response, or nothing does.
 
     Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target.
@@ -49,17 +54,28 @@ def accept_launch(platform: Registered, claims: LaunchClaims, nonce: str, browse
     year = ensure_school_year(district)
     seen = seen_before(platform, deployment_pk, claims)
     person = recognise(district, platform, claims, seen)
-    context, classroom = seat_context(platform, deployment_pk, claims, seen)
-    link = see_link(platform, deployment_pk, context, claims, target, year.name, seen)
+    arrival = Arrival(platform, deployment_pk, claims, target, year.name, seen)
+    context, classroom = seat_context(arrival)
+    link = see_link(arrival, context)
     role = role_of(claims.roles)
     if classroom:
         enroll(classroom, person.id, "teacher" if role == "administrator" else role, seat=seen.seat)
     db.flush()
     sign_in_id, key = open_sign_in(
-        person, browser, role=role, classroom_id=classroom.id if classroom else None, locale=claims.locale or "en"
+        person,
+        browser,
+        role=role,
+        classroom_id=classroom.id if classroom else None,
+        locale=claims.locale or "en",
     )
-    insert_row(_add_launch, district_id=district.id, platform_id=platform.id, resource_link_id=link.id,
-               person_id=person.id, sign_in_id=sign_in_id)
+    insert_row(
+        _add_launch,
+        district_id=district.id,
+        platform_id=platform.id,
+        resource_link_id=link.id,
+        person_id=person.id,
+        sign_in_id=sign_in_id,
+    )
     return key
 
 
@@ -71,16 +87,25 @@ def recognise(district: District, platform: Registered, claims: LaunchClaims, se
     audience, person = audience_of(claims.roles), seen.person
     names = identifiers(district, platform, claims, audience if person is None else _wider(person, audience))
     if person is None:
-        owners = {owner.id: owner for scheme, value in names.items()
-                  if (owner := find_by_identity(district.id, scheme, value))}
+        owners = {
+            owner.id: owner
+            for scheme, value in names.items()
+            if (owner := find_by_identity(district.id, scheme, value))
+        }
         if len(owners) == 1:
             person = next(iter(owners.values()))
             link_identity(person, scheme="lti", value=claims.sub, issuer=str(platform.id), source="launch")
         else:
             if owners:
                 log.warning("identities_disagree", platform=platform.id, people=len(owners))
-            person = find_or_add(district.id, scheme="lti", value=claims.sub, issuer=str(platform.id),
-                                 audience=audience, source="launch")
+            person = find_or_add(
+                district.id,
+                scheme="lti",
+                value=claims.sub,
+                issuer=str(platform.id),
+                audience=audience,
+                source="launch",
+            )
             names = names if not owners else {}
         for scheme, value in names.items():
             link_identity(person, scheme=scheme, value=value, source="launch")
@@ -102,7 +127,9 @@ def _learn(person: Person, names: dict[str, str]) -> None:
             link_identity(person, scheme=scheme, value=value, source="launch")
 
 
-def identifiers(district: District, platform: Registered, claims: LaunchClaims, audience: str) -> dict[str, str]:
+def identifiers(
+    district: District, platform: Registered, claims: LaunchClaims, audience: str
+) -> dict[str, str]:
     """What IT may know this person by: {"sis": ..., "email": ..., "username": ...}, each only when vouched for.
 
     The lis claim and the e-mail address are the platform's own word. Custom claims count only where the district
@@ -116,7 +143,9 @@ def identifiers(district: District, platform: Registered, claims: LaunchClaims, 
     return names
 
 
-def identity_names(district: District, sourcedid: str | None, email: str | None, audience: str) -> dict[str, str]:
+def identity_names(
+    district: District, sourcedid: str | None, email: str | None, audience: str
+) -> dict[str, str]:
     """The platform's own word about somebody. A pupil's e-mail address is not kept (least data)."""
     names = {"sis": sourcedid} if sourcedid else {}
     if audience == "staff" and email and email.rpartition("@")[2].lower() in district.email_domains:
@@ -128,7 +157,9 @@ def remember_deployment(platform_id: int, district_id: int, deployment_id: str) 
     """Keep an unknown deployment as pending, for IT to approve."""
     db.execute(
         insert_for(Deployment)
-        .values(district_id=district_id, platform_id=platform_id, deployment_id=deployment_id, state="pending")
+        .values(
+            district_id=district_id, platform_id=platform_id, deployment_id=deployment_id, state="pending"
+        )
         .on_conflict_do_nothing()
     )
 
@@ -140,7 +171,13 @@ def current_launch(sign_in: SignIn) -> Launch | None:
 def provenance(sign_in: SignIn) -> dict[str, Any]:
     """Where a sign-in came from, as texts that outlive the rows: for evidence (access.md 2.4)."""
     row = db.execute(
-        sa.select(Platform.issuer, Platform.client_id, Deployment.deployment_id, ResourceLink.link_id, Launch.created_at)
+        sa.select(
+            Platform.issuer,
+            Platform.client_id,
+            Deployment.deployment_id,
+            ResourceLink.link_id,
+            Launch.created_at,
+        )
         .select_from(Launch)
         .join(Platform, Platform.id == Launch.platform_id)
         .join(ResourceLink, ResourceLink.id == Launch.resource_link_id)
@@ -150,5 +187,10 @@ def provenance(sign_in: SignIn) -> dict[str, Any]:
     if row is None:
         return {}
     issuer, client_id, deployment_id, link_id, at = row
-    return {"issuer": issuer, "client_id": client_id, "deployment_id": deployment_id, "resource_link": link_id,
-            "launched_at": at.isoformat()}
+    return {
+        "issuer": issuer,
+        "client_id": client_id,
+        "deployment_id": deployment_id,
+        "resource_link": link_id,
+        "launched_at": at.isoformat(),
+    }

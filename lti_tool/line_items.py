@@ -41,7 +41,8 @@ def column_url(service: PlatformService, line_item_id: int) -> str:
 def forget_column(line_item_id: int) -> None:
     """The platform says our column is gone; the next score finds or makes another."""
     with transaction():
-        db.execute(sa.update(LineItem).where(LineItem.id == line_item_id, LineItem.resource_id.is_not(None)).values(url=None))
+        ours = sa.and_(LineItem.id == line_item_id, LineItem.resource_id.is_not(None))
+        db.execute(sa.update(LineItem).where(ours).values(url=None))
 
 
 def _lease(line_item_id: int) -> tuple[LineItem, str]:
@@ -75,7 +76,9 @@ def _find(service: PlatformService, lineitems_url: str, item: LineItem) -> str |
         seen.add(url)
         page = service.call("GET", url, [LINEITEM_SCOPE], accept=LINEITEMS_TYPE)
         for found in page.body if isinstance(page.body, list) else []:
-            if (found.get("resourceId"), found.get("tag")) == (item.resource_id, item.tag) and found.get("id"):
+            if (found.get("resourceId"), found.get("tag")) == (item.resource_id, item.tag) and found.get(
+                "id"
+            ):
                 return str(found["id"])
         url = page.next_url
     return None
@@ -83,10 +86,18 @@ def _find(service: PlatformService, lineitems_url: str, item: LineItem) -> str |
 
 def _make(service: PlatformService, lineitems_url: str, item: LineItem) -> str:
     wanted: dict[str, Any] = {
-        "scoreMaximum": 100, "label": item.label, "resourceId": item.resource_id, "tag": item.tag,
+        "scoreMaximum": 100,
+        "label": item.label,
+        "resourceId": item.resource_id,
+        "tag": item.tag,
     }
     made = service.call(
-        "POST", lineitems_url, [LINEITEM_SCOPE], accept=LINEITEM_TYPE, content_type=LINEITEM_TYPE, data=json.dumps(wanted)
+        "POST",
+        lineitems_url,
+        [LINEITEM_SCOPE],
+        accept=LINEITEM_TYPE,
+        content_type=LINEITEM_TYPE,
+        data=json.dumps(wanted),
     )
     return str(made.body["id"])
 

@@ -1,5 +1,6 @@
 """Contexts, links and gradebook columns as launches describe them; written only when something changed."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -18,15 +19,26 @@ ROSTER_FRESH_FOR = timedelta(minutes=5)
 """A teacher who opens the class gets a roster no older than this, soon."""
 
 
-def seat_context(
-    platform: Registered, deployment_pk: int, claims: LaunchClaims, seen: Seen
-) -> tuple[Context, Classroom] | tuple[None, None]:
+@dataclass(frozen=True)
+class Arrival:
+    """A launch on its way in: who sent it, what it says, where it leads, and what of it we know already."""
+
+    platform: Registered
+    deployment_pk: int
+    claims: LaunchClaims
+    target: str
+    year: str
+    seen: Seen
+
+
+def seat_context(arrival: Arrival) -> tuple[Context, Classroom] | tuple[None, None]:
     """The LMS course this launch came from, seated as a classroom; None where the launch has none (row 30)."""
+    claims, seen = arrival.claims, arrival.seen
     if claims.context_id is None:
         return None, None
     context, classroom = seen.context, seen.classroom
     if context is None or classroom is None:
-        context, classroom = _context(deployment_pk, claims.context_id) or _add_context(platform, deployment_pk, claims)
+        context, classroom = _context(arrival.deployment_pk, claims.context_id) or _add_context(arrival)
     _keep(context, "lineitems_url", claims.lineitems_url or context.lineitems_url)
     _keep(context, "ags_scopes", " ".join(sorted(claims.ags_scopes)) or context.ags_scopes)
     _keep(context, "memberships_url", claims.memberships_url or context.memberships_url)
@@ -44,15 +56,21 @@ def _context(deployment_pk: int, context_id: str) -> tuple[Context, Classroom] |
     return (row[0], row[1]) if row else None
 
 
-def _add_context(platform: Registered, deployment_pk: int, claims: LaunchClaims) -> tuple[Context, Classroom]:
+def _add_context(arrival: Arrival) -> tuple[Context, Classroom]:
+    platform, deployment_pk, claims = arrival.platform, arrival.deployment_pk, arrival.claims
     assert claims.context_id is not None
     classroom = Classroom(district_id=platform.district_id, title=claims.context_title)
     db.add(classroom)
     db.flush()
     made = db.execute(
         insert_for(Context)
-        .values(district_id=platform.district_id, platform_id=platform.id, deployment_pk=deployment_pk,
-                context_id=claims.context_id, classroom_id=classroom.id)
+        .values(
+            district_id=platform.district_id,
+            platform_id=platform.id,
+            deployment_pk=deployment_pk,
+            context_id=claims.context_id,
+            classroom_id=classroom.id,
+        )
         .on_conflict_do_nothing()
         .returning(Context.id)
     ).scalar_one_or_none()
@@ -73,70 +91,76 @@ def _ask_for_roster(context: Context, classroom: Classroom, teaches: bool) -> No
         context.roster_due_at = now()
 
 
-def see_link(
-    platform: Registered, deployment_pk: int, context: Context | None, claims: LaunchClaims, target: str, year: str,
-    seen: Seen,
-) -> ResourceLink:
+def see_link(arrival: Arrival, context: Context | None) -> ResourceLink:
     """The link as it is now, with the gradebook column its scores go to, if any."""
-    link = seen.link or _link(deployment_pk, claims.link_id)
-    if link is None:
-        db.execute(
-            insert_for(ResourceLink)
-            .values(district_id=platform.district_id, platform_id=platform.id, deployment_pk=deployment_pk,
-                    context_pk=context.id if context else None, link_id=claims.link_id, target=target)
-            .on_conflict_do_nothing()
-        )
-        link = _link(deployment_pk, claims.link_id)
-        assert link is not None, "the link was made a moment ago"
-    _keep(link, "target", target)
+    link = arrival.seen.link or _link(arrival) or _add_link(arrival, context)
+    _keep(link, "target", arrival.target)
     if context:
         _keep(link, "context_pk", context.id)
-    column = _column(platform, context, link, claims, target, year, seen.column)
+    column = _column(arrival, context, link)
     if column is not None:
         _keep(link, "line_item_id", column)
     return link
 
 
-def _link(deployment_pk: int, link_id: str) -> ResourceLink | None:
-    return db.scalars(sa.select(ResourceLink).filter_by(deployment_pk=deployment_pk, link_id=link_id)).one_or_none()
+def _link(arrival: Arrival) -> ResourceLink | None:
+    return db.scalars(
+        sa.select(ResourceLink).filter_by(deployment_pk=arrival.deployment_pk, link_id=arrival.claims.link_id)
+    ).one_or_none()
 
 
-def _column(
-    platform: Registered, context: Context | None, link: ResourceLink, claims: LaunchClaims, target: str, year: str,
-    known: LineItem | None,
-) -> int | None:
+def _add_link(arrival: Arrival, context: Context | None) -> ResourceLink:
+    db.execute(
+        insert_for(ResourceLink)
+        .values(
+            district_id=arrival.platform.district_id,
+            platform_id=arrival.platform.id,
+            deployment_pk=arrival.deployment_pk,
+            context_pk=context.id if context else None,
+            link_id=arrival.claims.link_id,
+            target=arrival.target,
+        )
+        .on_conflict_do_nothing()
+    )
+    found = _link(arrival)
+    assert found is not None, "the link was made a moment ago"
+    return found
+
+
+def _column(arrival: Arrival, context: Context | None, link: ResourceLink) -> int | None:
     """Number of the line item: the one coupled to the link, or one of our own to be found or made when needed."""
+    claims = arrival.claims
     if SCORE_SCOPE not in claims.ags_scopes:
         return None
-    label = (claims.link_title or target)[:255]
     if claims.lineitem_url:
-        if known is not None and known.url == claims.lineitem_url:
-            return known.id
-        return _line_item(platform.district_id, platform.id, label, url=claims.lineitem_url,
-                          context_pk=context.id if context else None)
-    current = known or (db.get(LineItem, link.line_item_id) if link.line_item_id else None)
-    if current is not None and current.resource_id is None:
-        return None  # coupled before; a teacher's launch may simply not name the column
-    if context is None or not claims.lineitems_url or LINEITEM_SCOPE not in claims.ags_scopes:
+        return _line_item(arrival, {"platform_id": arrival.platform.id, "url": claims.lineitem_url}, context)
+    known = arrival.seen.column or (db.get(LineItem, link.line_item_id) if link.line_item_id else None)
+    coupled = (
+        known is not None and known.resource_id is None
+    )  # a teacher's launch may just not name the column
+    may_make_one = context is not None and claims.lineitems_url and LINEITEM_SCOPE in claims.ags_scopes
+    if coupled or not may_make_one or context is None:
         return None
-    ours = {"context_pk": context.id, "resource_id": target.rsplit("/", 1)[-1][:100], "tag": year}
-    if current is not None and all(getattr(current, name) == value for name, value in ours.items()):
-        return current.id
-    return _line_item(platform.district_id, platform.id, label, **ours)
+    resource_id = arrival.target.rsplit("/", 1)[-1][:100]
+    return _line_item(
+        arrival, {"context_pk": context.id, "resource_id": resource_id, "tag": arrival.year}, context
+    )
 
 
-def _line_item(district_id: int, platform_id: int, label: str, **key: object) -> int:
-    same = {"platform_id": platform_id, "url": key["url"]} if "url" in key else {
-        name: key[name] for name in ("context_pk", "resource_id", "tag")
-    }
-    found = db.scalars(sa.select(LineItem.id).filter_by(**same)).one_or_none()
+def _line_item(arrival: Arrival, key: dict[str, object], context: Context | None) -> int:
+    known = arrival.seen.column
+    if known is not None and all(getattr(known, name) == value for name, value in key.items()):
+        return known.id
+    found = db.scalars(sa.select(LineItem.id).filter_by(**key)).one_or_none()
     if found is None:
-        db.execute(
-            insert_for(LineItem)
-            .values(district_id=district_id, platform_id=platform_id, label=label, **key)
-            .on_conflict_do_nothing()
-        )
-        found = db.scalars(sa.select(LineItem.id).filter_by(**same)).one()
+        given = {
+            "district_id": arrival.platform.district_id,
+            "platform_id": arrival.platform.id,
+            "context_pk": context.id if context else None,
+            "label": (arrival.claims.link_title or arrival.target)[:255],
+        }
+        db.execute(insert_for(LineItem).values(given | key).on_conflict_do_nothing())
+        found = db.scalars(sa.select(LineItem.id).filter_by(**key)).one()
     return found
 
 

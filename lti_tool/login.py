@@ -46,4 +46,5 @@ def begin_login(parameters: Mapping[str, str], browser: str, public_url: str, se
 def with_query(platform: Registered, answer: dict[str, str]) -> str:
     """Keep what the platform's address already asks (`?x=y`); pylti1p3 would add a second question mark."""
     url = urlsplit(platform.auth_login_url)
-    return urlunsplit(url._replace(query=urlencode(parse_qsl(url.query, keep_blank_values=True) + list(answer.items()))))
+    asked = parse_qsl(url.query, keep_blank_values=True) + list(answer.items())
+    return urlunsplit(url._replace(query=urlencode(asked)))

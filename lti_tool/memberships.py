@@ -128,8 +128,12 @@ def _member(line: dict[str, Any]) -> Member | None:
         return None
     roles = tuple(role for role in line.get("roles", []) if isinstance(role, str))
     return Member(
-        sub=str(sub), roles=roles, role=_seat(role_of(roles)), audience=audience_of(roles),
-        name=_text(line.get("name")) or _joined(line), email=_text(line.get("email")),
+        sub=str(sub),
+        roles=roles,
+        role=_seat(role_of(roles)),
+        audience=audience_of(roles),
+        name=_text(line.get("name")) or _joined(line),
+        email=_text(line.get("email")),
         sourcedid=_text(line.get("lis_person_sourcedid")),
     )
 
@@ -139,11 +143,17 @@ def _seat(role: str) -> str:
 
 
 def _joined(line: dict[str, Any]) -> str | None:
-    return _text(" ".join(part for part in (_text(line.get("given_name")), _text(line.get("family_name"))) if part))
+    return _text(
+        " ".join(part for part in (_text(line.get("given_name")), _text(line.get("family_name"))) if part)
+    )
 
 
 def _text(value: object) -> str | None:
-    return value.strip()[:200] if isinstance(value, str) and value.strip() and not value.startswith("$") else None
+    return (
+        value.strip()[:200]
+        if isinstance(value, str) and value.strip() and not value.startswith("$")
+        else None
+    )
 
 
 def _merged(known: Member | None, again: Member) -> Member:
@@ -152,6 +162,11 @@ def _merged(known: Member | None, again: Member) -> Member:
         return again
     roles = tuple(dict.fromkeys(known.roles + again.roles))
     return Member(
-        sub=known.sub, roles=roles, role=_seat(role_of(roles)), audience=audience_of(roles),
-        name=known.name or again.name, email=known.email or again.email, sourcedid=known.sourcedid or again.sourcedid,
+        sub=known.sub,
+        roles=roles,
+        role=_seat(role_of(roles)),
+        audience=audience_of(roles),
+        name=known.name or again.name,
+        email=known.email or again.email,
+        sourcedid=known.sourcedid or again.sourcedid,
     )

@@ -18,7 +18,10 @@ class Platform(Base):
     """
 
     __tablename__ = "platform"
-    __table_args__ = (sa.UniqueConstraint("issuer", "client_id"), sa.Index("ix_platform_district_id", "district_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("issuer", "client_id"),
+        sa.Index("ix_platform_district_id", "district_id"),
+    )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     name: Mapped[str] = mapped_column(sa.String(100))
@@ -148,7 +151,9 @@ class Launch(Base):
     platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
     resource_link_id: Mapped[int] = mapped_column(sa.ForeignKey("resource_link.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    sign_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sign_in.id", ondelete="SET NULL"), unique=True)
+    sign_in_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("sign_in.id", ondelete="SET NULL"), unique=True
+    )
 
 
 class ScoreDelivery(Base):

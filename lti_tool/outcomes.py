@@ -72,24 +72,38 @@ WORDS[422] = WORDS[400]
 def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
     """Retry what can pass, with the platform's own pause; give the rest a final state in words."""
     if refusal.pause is not None:
-        return Outcome("waiting", "Your LMS asked us to wait a little.", wait=refusal.pause, pause=refusal.pause)
+        return Outcome(
+            "waiting", "Your LMS asked us to wait a little.", wait=refusal.pause, pause=refusal.pause
+        )
     if refusal.status in (0, 502, 503, 504):
         wait = backoff(min(tries, 8))
-        return Outcome("waiting", "Your LMS does not answer just now. We keep trying.", wait=wait, pause=wait, counts=1)
+        return Outcome(
+            "waiting", "Your LMS does not answer just now. We keep trying.", wait=wait, pause=wait, counts=1
+        )
     if isinstance(refusal, NoToken):
         return _without_token(refusal, tries)
     if refusal.temporary and tries + 1 < MOST_TRIES:
-        return Outcome("waiting", f"Your LMS answered with an error ({refusal.status}). We try again.",
-                       wait=backoff(tries), counts=1)
+        return Outcome(
+            "waiting",
+            f"Your LMS answered with an error ({refusal.status}). We try again.",
+            wait=backoff(tries),
+            counts=1,
+        )
     if refusal.temporary:
-        return refused(f"your LMS answered {MOST_TRIES} times with an error ({refusal.status}). "
-                       "The grade may be locked there.")
+        return refused(
+            f"your LMS answered {MOST_TRIES} times with an error ({refusal.status}). "
+            "The grade may be locked there."
+        )
     return refused(WORDS.get(refusal.status, f"your LMS refused it ({refusal.status})."))
 
 
 def _without_token(refusal: NoToken, tries: int) -> Outcome:
-    words = f"your LMS does not let this service sign in ({refusal.status}). IT can check its keys and scopes."
+    words = (
+        f"your LMS does not let this service sign in ({refusal.status}). IT can check its keys and scopes."
+    )
     if tries + 1 >= MOST_TRIES:
         return refused(words)
     wait = backoff(tries)
-    return Outcome("waiting", words[0].upper() + words[1:] + " We try again.", wait=wait, pause=wait, counts=1)
+    return Outcome(
+        "waiting", words[0].upper() + words[1:] + " We try again.", wait=wait, pause=wait, counts=1
+    )

@@ -88,7 +88,9 @@ def _refetch(url: str, known: _KeySet, clock: float) -> _KeySet:
     try:
         response = http().get(url)
         response.raise_for_status()
-        keys = {key["kid"]: key for key in response.json()["keys"] if isinstance(key, dict) and key.get("kid")}
+        keys = {
+            key["kid"]: key for key in response.json()["keys"] if isinstance(key, dict) and key.get("kid")
+        }
     except (requests.RequestException, ValueError, KeyError, TypeError) as error:
         log.warning("platform_keys_unread", url=url, error=error)
         return known

@@ -98,7 +98,9 @@ class UnknownDeployment(LaunchRefused):
     )
 
     def __init__(self, platform_id: int, deployment_id: str) -> None:
-        super().__init__(f"This course's installation ({deployment_id}) is not approved for this district yet.")
+        super().__init__(
+            f"This course's installation ({deployment_id}) is not approved for this district yet."
+        )
         self.platform_id, self.deployment_id = platform_id, deployment_id
 
 

@@ -72,15 +72,27 @@ def _read() -> dict[int, Registered]:
         approved: dict[int, dict[str, int]] = {}
         for row in db.scalars(sa.select(Deployment).filter_by(state="approved")):
             approved.setdefault(row.platform_id, {})[row.deployment_id] = row.id
-        rows = db.execute(sa.select(Platform, District).join(District, District.id == Platform.district_id)).all()
+        rows = db.execute(
+            sa.select(Platform, District).join(District, District.id == Platform.district_id)
+        ).all()
         db.expunge_all()
         return {row.id: _registered(row, district, approved.get(row.id, {})) for row, district in rows}
 
 
 def _registered(row: Platform, district: District, deployments: dict[str, int]) -> Registered:
-    names = ("id", "issuer", "client_id", "auth_login_url", "auth_token_url", "jwks_url",
-             "token_audience", "custom_ids_trusted")
-    return Registered(**{name: getattr(row, name) for name in names}, district=district, deployments=deployments)
+    names = (
+        "id",
+        "issuer",
+        "client_id",
+        "auth_login_url",
+        "auth_token_url",
+        "jwks_url",
+        "token_audience",
+        "custom_ids_trusted",
+    )
+    return Registered(
+        **{name: getattr(row, name) for name in names}, district=district, deployments=deployments
+    )
 
 
 def registered(platform_id: int) -> Registered:
@@ -100,7 +112,11 @@ def find_registered(issuer: str, client_id: str | None) -> Registered:
     of_issuer = [platform for platform in _platforms().values() if platform.issuer == issuer]
     found = [platform for platform in of_issuer if client_id in (None, "", platform.client_id)]
     if not found:
-        raise UnknownPlatform(f"The LMS {issuer} (client id {client_id or 'not sent'}) is not registered here.")
+        raise UnknownPlatform(
+            f"The LMS {issuer} (client id {client_id or 'not sent'}) is not registered here."
+        )
     if len(found) > 1:
-        raise AmbiguousPlatform(f"Several registrations share the address {issuer}, and the LMS did not say which.")
+        raise AmbiguousPlatform(
+            f"Several registrations share the address {issuer}, and the LMS did not say which."
+        )
     return found[0]

@@ -47,8 +47,13 @@ def score_body(post: ScorePost) -> str:
 def post_score(service: PlatformService, post: ScorePost, lineitem_url: str) -> Outcome:
     """Send it. Raises ServiceRefused, except where the refusal may mean that it is there already."""
     try:
-        service.call("POST", sub_address(lineitem_url, "scores"), [SCORE_SCOPE], content_type=SCORE_TYPE,
-                     data=score_body(post))
+        service.call(
+            "POST",
+            sub_address(lineitem_url, "scores"),
+            [SCORE_SCOPE],
+            content_type=SCORE_TYPE,
+            data=score_body(post),
+        )
     except ServiceRefused as refusal:
         if refusal.temporary or refusal.status not in ALREADY_THERE:
             raise
@@ -63,8 +68,11 @@ def _judge(service: PlatformService, post: ScorePost, lineitem_url: str, refusal
         return SENT
     if refusal.status == 409 and theirs is None:
         # Nothing there, yet "newer exists": the grade was cleared, or their clock is ahead of ours.
-        return Outcome("waiting", wait=outcomes.FIRST_WAIT, counts=1, bump=now()) if post.first else \
-            outcomes.refused(outcomes.WORDS[409])
+        return (
+            Outcome("waiting", wait=outcomes.FIRST_WAIT, counts=1, bump=now())
+            if post.first
+            else outcomes.refused(outcomes.WORDS[409])
+        )
     if theirs is not None:
         return outcomes.refused(f"your LMS has another grade ({theirs:g} %) and kept it.")
     return outcomes.refused(outcomes.WORDS.get(refusal.status, outcomes.WORDS[400]))

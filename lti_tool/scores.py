@@ -59,8 +59,14 @@ def _want(person: Person, item: LineItem, score: float) -> None:
     if row is None:
         db.execute(
             insert_for(ScoreDelivery)
-            .values(district_id=person.district_id, platform_id=item.platform_id, line_item_id=item.id,
-                    person_id=person.id, score=score, scored_at=now())
+            .values(
+                district_id=person.district_id,
+                platform_id=item.platform_id,
+                line_item_id=item.id,
+                person_id=person.id,
+                score=score,
+                scored_at=now(),
+            )
             .on_conflict_do_nothing()
         )
         row = _delivery(item.id, person.id)

@@ -48,14 +48,19 @@ def _people(district: District, platform: Registered, members: list[Member]) -> 
         by_sis = people_by_identity(district.id, "sis", [m.sourcedid for m in strangers if m.sourcedid])
         new = [member for member in strangers if not (member.sourcedid and member.sourcedid in by_sis)]
         added = _add_people(district, new)
-        owners = {m.sub: by_sis[m.sourcedid] for m in strangers if m.sourcedid and m.sourcedid in by_sis} | added
+        owners = {
+            m.sub: by_sis[m.sourcedid] for m in strangers if m.sourcedid and m.sourcedid in by_sis
+        } | added
         _link(district, issuer, [(owners[m.sub].id, "lti", issuer, m.sub) for m in strangers])
         known |= people_by_identity(district.id, "lti", [member.sub for member in strangers], issuer)
     names = [
         (known[m.sub].id, scheme, "", value)
         for m in members
         for scheme, value in identity_names(
-            district, m.sourcedid, m.email, "staff" if "staff" in (m.audience, known[m.sub].audience) else m.audience
+            district,
+            m.sourcedid,
+            m.email,
+            "staff" if "staff" in (m.audience, known[m.sub].audience) else m.audience,
         ).items()
     ]
     _link(district, issuer, names)
@@ -68,33 +73,46 @@ def _add_people(district: District, members: list[Member]) -> dict[str, Person]:
     if not members:
         return {}
     rows = [
-        {"district_id": district.id, "public_id": new_person_id(), "audience": member.audience} for member in members
+        {"district_id": district.id, "public_id": new_person_id(), "audience": member.audience}
+        for member in members
     ]
     db.execute(sa.insert(Person), rows)
     made = {
         person.public_id: person
-        for person in db.scalars(sa.select(Person).where(Person.public_id.in_([row["public_id"] for row in rows])))
+        for person in db.scalars(
+            sa.select(Person).where(Person.public_id.in_([row["public_id"] for row in rows]))
+        )
     }
     return {member.sub: made[str(row["public_id"])] for member, row in zip(members, rows, strict=True)}
 
 
 def _link(district: District, issuer: str, names: Iterable[tuple[int, str, str, str]]) -> None:
     """Note (person, scheme, issuer, value) rows that are not there yet, sealing only those."""
-    wanted = {(scheme, print_of(district.id, scheme, where, value)): (person_id, where, value)
-              for person_id, scheme, where, value in names}
+    wanted = {
+        (scheme, print_of(district.id, scheme, where, value)): (person_id, where, value)
+        for person_id, scheme, where, value in names
+    }
     if not wanted:
         return
     there = {
         (scheme, print_)
         for scheme, print_ in db.execute(
             sa.select(Identity.scheme, Identity.fingerprint).where(
-                Identity.district_id == district.id, Identity.fingerprint.in_([print_ for _, print_ in wanted])
+                Identity.district_id == district.id,
+                Identity.fingerprint.in_([print_ for _, print_ in wanted]),
             )
         )
     }
     rows = [
-        {"district_id": district.id, "person_id": person_id, "scheme": scheme, "issuer": where,
-         "fingerprint": print_, "value": value, "source": "roster"}
+        {
+            "district_id": district.id,
+            "person_id": person_id,
+            "scheme": scheme,
+            "issuer": where,
+            "fingerprint": print_,
+            "value": value,
+            "source": "roster",
+        }
         for (scheme, print_), (person_id, where, value) in wanted.items()
         if (scheme, print_) not in there
     ]
@@ -115,8 +133,15 @@ def _seat(classroom: Classroom, members: dict[int, Member]) -> None:
     for person_id, member in members.items():
         seat = seats.get(person_id)
         if seat is None:
-            new.append({"district_id": classroom.district_id, "classroom_id": classroom.id, "person_id": person_id,
-                        "role": member.role, "display_name": member.name})
+            new.append(
+                {
+                    "district_id": classroom.district_id,
+                    "classroom_id": classroom.id,
+                    "person_id": person_id,
+                    "role": member.role,
+                    "display_name": member.name,
+                }
+            )
             continue
         # Moodle's roster calls a non-editing teacher a Learner, whom its launches call an Instructor.
         demoted = member.role == "learner" and seat.role in ("teacher", "mentor")

@@ -33,7 +33,8 @@ _question = (
     .outerjoin(
         Context,
         sa.and_(
-            Context.deployment_pk == sa.bindparam("deployment_pk"), Context.context_id == sa.bindparam("context_id")
+            Context.deployment_pk == sa.bindparam("deployment_pk"),
+            Context.context_id == sa.bindparam("context_id"),
         ),
     )
     .outerjoin(Classroom, Classroom.id == Context.classroom_id)
@@ -46,7 +47,8 @@ _question = (
     )
     .outerjoin(LineItem, LineItem.id == ResourceLink.line_item_id)
     .outerjoin(
-        Enrollment, sa.and_(Enrollment.classroom_id == Context.classroom_id, Enrollment.person_id == Person.id)
+        Enrollment,
+        sa.and_(Enrollment.classroom_id == Context.classroom_id, Enrollment.person_id == Person.id),
     )
     .where(
         Identity.district_id == sa.bindparam("district_id"),

@@ -82,15 +82,22 @@ class PlatformService(ServiceConnector):
         self._platform = platform
 
     def call(
-        self, method: str, url: str, scopes: Sequence[str], *, accept: str = "*/*",
-        content_type: str | None = None, data: str | None = None,
+        self,
+        method: str,
+        url: str,
+        scopes: Sequence[str],
+        *,
+        accept: str = "*/*",
+        content_type: str | None = None,
+        data: str | None = None,
     ) -> Answer:
         """Raises ServiceRefused. A 401 is tried once more with a new token."""
+        headers = {"Accept": accept} | ({"Content-Type": content_type} if content_type else {})
         try:
-            response = self._send(method, url, scopes, accept, content_type, data)
+            response = self._send(method, url, scopes, headers, data)
             if response.status_code == 401:
                 _tokens.pop(self._token_key(scopes), None)
-                response = self._send(method, url, scopes, accept, content_type, data)
+                response = self._send(method, url, scopes, headers, data)
         except requests.RequestException as error:
             raise ServiceRefused(0, type(error).__name__) from error
         if not response.ok:
@@ -102,12 +109,10 @@ class PlatformService(ServiceConnector):
             raise ServiceRefused(502, "no JSON") from error
 
     def _send(
-        self, method: str, url: str, scopes: Sequence[str], accept: str, content_type: str | None, data: str | None
+        self, method: str, url: str, scopes: Sequence[str], headers: dict[str, str], data: str | None
     ) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.get_access_token(scopes)}", "Accept": accept}
-        if content_type:
-            headers["Content-Type"] = content_type
-        return self._requests_session.request(method, url, data=data, headers=headers)
+        bearer = {"Authorization": f"Bearer {self.get_access_token(scopes)}"}
+        return self._requests_session.request(method, url, data=data, headers=headers | bearer)
 
     def _token_key(self, scopes: Sequence[str]) -> tuple[int, tuple[str, ...]]:
         # By registration, never by issuer: two districts on hosted Canvas share one issuer.
@@ -127,17 +132,22 @@ class PlatformService(ServiceConnector):
 
     def _ask_for_token(self, scopes: Sequence[str]) -> _Token:
         self._access_tokens.clear()
-        response = self._requests_session.post(self._platform.auth_token_url, data={
-            "grant_type": "client_credentials",
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            "client_assertion": self._assertion(),
-            "scope": " ".join(sorted(scopes)),
-        })
+        response = self._requests_session.post(
+            self._platform.auth_token_url,
+            data={
+                "grant_type": "client_credentials",
+                "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "client_assertion": self._assertion(),
+                "scope": " ".join(sorted(scopes)),
+            },
+        )
         if not response.ok:
             raise _refusal(response, NoToken)
         try:
             given = response.json()
-            return _Token(str(given["access_token"]), time.monotonic() + float(given.get("expires_in") or 3600))
+            return _Token(
+                str(given["access_token"]), time.monotonic() + float(given.get("expires_in") or 3600)
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise NoToken(502, "no token") from error
 

@@ -37,7 +37,8 @@ def login() -> Response:
 @blueprint.post("/launch")
 def launch() -> Response:
     if request.form.get("error"):
-        raise LmsRefused(f"Your LMS stopped the launch: {request.form.get('error_description') or request.form['error']}")
+        why = request.form.get("error_description") or request.form["error"]
+        raise LmsRefused(f"Your LMS stopped the launch: {why}")
     settings, browser = _settings(), browser_secret()
     state = read_state(request.form.get("state", ""), browser, settings.secret_key)
     assert browser is not None, "read_state has refused a launch without our cookie"

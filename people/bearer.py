@@ -18,7 +18,10 @@ def require_scope(scope: str) -> Callable[[], Response | None]:
         holder = holder_of(given.token)
         if holder is None:
             return _challenge(
-                401, "invalid_token", "This token is unknown or has expired; get a new one.", error="invalid_token"
+                401,
+                "invalid_token",
+                "This token is unknown or has expired; get a new one.",
+                error="invalid_token",
             )
         if scope not in holder.scopes:
             return _challenge(

@@ -25,18 +25,24 @@ def _timezone(_context: click.Context, _param: click.Parameter, value: str) -> s
 @click.argument("slug")
 @click.option("--name", required=True, help="As people write it.")
 @click.option("--timezone", default="America/Los_Angeles", show_default=True, callback=_timezone)
-@click.option("--email-domain", "email_domains", multiple=True, help="A domain the district vouches for; repeatable.")
+@click.option(
+    "--email-domain", "email_domains", multiple=True, help="A domain the district vouches for; repeatable."
+)
 @as_json
 def add_district(slug: str, name: str, timezone: str, email_domains: tuple[str, ...], json: bool) -> None:
     """Add a district."""
     with transaction():
         if district_by_slug(slug):
             raise Refused(f"there is a district {slug} already")
-        district = District(slug=slug, name=name, timezone=timezone, email_domains=[d.lower() for d in email_domains])
+        district = District(
+            slug=slug, name=name, timezone=timezone, email_domains=[d.lower() for d in email_domains]
+        )
         db.add(district)
         db.flush()
         year = ensure_school_year(district)
-        answer(json, f"district {slug} added, school year {year.name}", id=district.id, slug=slug, year=year.name)
+        answer(
+            json, f"district {slug} added, school year {year.name}", id=district.id, slug=slug, year=year.name
+        )
 
 
 @district_group.command("list")
@@ -45,8 +51,11 @@ def list_districts(json: bool) -> None:
     """List the districts."""
     with transaction():
         rows = db.scalars(sa.select(District).order_by(District.slug)).all()
-        answer(json, "\n".join(f"{d.slug}  {d.name}  {d.timezone}" for d in rows) or "no district yet",
-               districts=[{"slug": d.slug, "name": d.name, "timezone": d.timezone} for d in rows])
+        answer(
+            json,
+            "\n".join(f"{d.slug}  {d.name}  {d.timezone}" for d in rows) or "no district yet",
+            districts=[{"slug": d.slug, "name": d.name, "timezone": d.timezone} for d in rows],
+        )
 
 
 def district_by_slug(slug: str) -> District | None:

@@ -54,7 +54,9 @@ def people_by_identity(
     return {prints[print_]: person for print_, person in rows}
 
 
-def find_or_add(district_id: int, *, scheme: str, value: str, issuer: str, audience: str, source: str) -> Person:
+def find_or_add(
+    district_id: int, *, scheme: str, value: str, issuer: str, audience: str, source: str
+) -> Person:
     """The person known by this identity, added when new. Two launches at once make one person."""
     found = find_by_identity(district_id, scheme, value, issuer)
     if found:
@@ -105,9 +107,12 @@ def identities_of(person_ids: Iterable[int], schemes: Iterable[str]) -> dict[int
 
 def enroll(classroom: Classroom, person_id: int, role: str, seat: Enrollment | None = None) -> None:
     """Seat a person, or change their seat (`seat`, where the caller has it). Somebody who had left is back."""
-    seat = seat or db.scalars(
-        sa.select(Enrollment).filter_by(classroom_id=classroom.id, person_id=person_id)
-    ).one_or_none()
+    seat = (
+        seat
+        or db.scalars(
+            sa.select(Enrollment).filter_by(classroom_id=classroom.id, person_id=person_id)
+        ).one_or_none()
+    )
     if seat is None:
         db.execute(
             insert_for(Enrollment)

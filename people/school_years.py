@@ -30,7 +30,9 @@ def ensure_school_year(district: District, at: datetime | None = None) -> School
     found = _year_at(district.id, at)
     if found:
         return found
-    name, starts, ends = boundaries(at, district.timezone, district.year_starts_month, district.year_starts_day)
+    name, starts, ends = boundaries(
+        at, district.timezone, district.year_starts_month, district.year_starts_day
+    )
     db.execute(
         insert_for(SchoolYear)
         .values(district_id=district.id, name=name, starts_at=starts, ends_at=ends)

@@ -41,7 +41,13 @@ def browser_secret() -> str | None:
 
 def set_browser_cookie(response: Response, secret: str) -> None:
     response.set_cookie(
-        COOKIE, secret, max_age=int(LASTS.total_seconds()), secure=True, httponly=True, samesite="None", partitioned=True
+        COOKIE,
+        secret,
+        max_age=int(LASTS.total_seconds()),
+        secure=True,
+        httponly=True,
+        samesite="None",
+        partitioned=True,
     )
 
 
@@ -68,7 +74,9 @@ def open_sign_in(
 
 
 _who = (
-    sa.select(SignIn, Person).join(Person, Person.id == SignIn.person_id).where(SignIn.key == sa.bindparam("key"))
+    sa.select(SignIn, Person)
+    .join(Person, Person.id == SignIn.person_id)
+    .where(SignIn.key == sa.bindparam("key"))
 )
 
 

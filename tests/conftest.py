@@ -89,7 +89,9 @@ def client(app: Flask, clean: None) -> FlaskClient:
 @pytest.fixture
 def district(clean: None) -> District:
     made = District(
-        slug="evergreen", name="Evergreen School District", timezone="America/Los_Angeles",
+        slug="evergreen",
+        name="Evergreen School District",
+        timezone="America/Los_Angeles",
         email_domains=["evergreen.example"],
     )
     db.add(made)
@@ -129,8 +131,12 @@ def make_person(district: District):
 def signed_in(app: Flask, district: District, make_person):
     """signed_in(role="learner", person=None, classroom=None, browser=None) -> Browser in one tab."""
 
-    def make(role: str = "learner", person: Person | None = None, classroom: Classroom | None = None,
-             browser: Browser | None = None) -> Browser:
+    def make(
+        role: str = "learner",
+        person: Person | None = None,
+        classroom: Classroom | None = None,
+        browser: Browser | None = None,
+    ) -> Browser:
         person = person or make_person("pupil" if role == "learner" else "staff")
         return sign_in_browser(app, person, role, classroom, browser)
 
@@ -172,5 +178,8 @@ def lms_keys():
     from practice_lms import PracticeLms, PracticeSettings
     from tests.lms import REGISTRATION, TOOL
 
-    return PracticeLms(PracticeSettings(base_url="http://127.0.0.1:8080", tool_url=TOOL, personality="canvas",
-                                        registration=REGISTRATION)).keys
+    return PracticeLms(
+        PracticeSettings(
+            base_url="http://127.0.0.1:8080", tool_url=TOOL, personality="canvas", registration=REGISTRATION
+        )
+    ).keys

@@ -22,8 +22,11 @@ from tests.browsers import Browser
 
 TOOL = "http://localhost:8000"
 REGISTRATION = Registration(
-    client_id="10000000000001", deployment_ids=("1:evergreen",), login_url=f"{TOOL}/lti/login",
-    redirect_uris=(f"{TOOL}/lti/launch",), jwks_url=f"{TOOL}/lti/jwks",
+    client_id="10000000000001",
+    deployment_ids=("1:evergreen",),
+    login_url=f"{TOOL}/lti/login",
+    redirect_uris=(f"{TOOL}/lti/launch",),
+    jwks_url=f"{TOOL}/lti/jwks",
 )
 
 
@@ -33,13 +36,24 @@ class School:
     def __init__(self, app: Flask, district: District, lms: PracticeLms) -> None:
         self.app, self.district, self.lms = app, district, lms
         self.platform = Platform(
-            district_id=district.id, name="Practice LMS", issuer=lms.issuer, client_id=lms.client_id,
-            auth_login_url=lms.auth_url, auth_token_url=lms.token_url, jwks_url=lms.jwks_url,
+            district_id=district.id,
+            name="Practice LMS",
+            issuer=lms.issuer,
+            client_id=lms.client_id,
+            auth_login_url=lms.auth_url,
+            auth_token_url=lms.token_url,
+            jwks_url=lms.jwks_url,
         )
         db.add(self.platform)
         db.flush()
-        db.add(Deployment(district_id=district.id, platform_id=self.platform.id,
-                          deployment_id=lms.deployment_id, state="approved"))
+        db.add(
+            Deployment(
+                district_id=district.id,
+                platform_id=self.platform.id,
+                deployment_id=lms.deployment_id,
+                state="approved",
+            )
+        )
         ensure_signing_key()
         db.commit()
         forget_platforms()

@@ -73,7 +73,12 @@ class _Runner:
     def run(self, program: str, *arguments: object) -> None:
         subprocess.run(
             [str(self.programs / program), *map(str, arguments)],
-            check=True, cwd="/", env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self.identity,
+            check=True,
+            cwd="/",
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self.identity,
         )  # type: ignore[call-overload]
 
 
@@ -90,7 +95,18 @@ def running_postgres(durable: bool = False) -> Iterator[str]:
     if not durable:
         options += " -F -c synchronous_commit=off -c full_page_writes=off"
     try:
-        runner.run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        runner.run(
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+        )
         runner.run("pg_ctl", "-D", data, "-w", "-t", "30", "-l", data / "log", "-o", options, "start")
         try:
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"

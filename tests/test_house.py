@@ -1,4 +1,4 @@
-"""What holds for the whole house: every page says who may enter, nothing else reads the environment, no address leaks."""
+"""What holds for the whole house: every page says who may enter, and only settings read the environment."""
 
 import ast
 import re
@@ -14,7 +14,8 @@ PUBLIC = {"health", "static"}
 
 def test_every_blueprint_says_who_may_enter(app):
     silent = [
-        name for name, blueprint in app.blueprints.items()
+        name
+        for name, blueprint in app.blueprints.items()
         if name not in PUBLIC and not blueprint.before_request_funcs.get(None)
     ]
     assert silent == [], "register a guard with blueprint.before_request(...)"
@@ -51,7 +52,8 @@ def test_no_verb_commits(source):
     if source.as_posix() in ("core/web.py", "core/database.py", "lti_tool/views.py"):
         return
     calls = [
-        node for node in ast.walk(ast.parse(source.read_text()))
+        node
+        for node in ast.walk(ast.parse(source.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
     ]
     assert calls == []

@@ -28,8 +28,11 @@ def test_another_key_opens_nothing():
 
 
 def test_a_fingerprint_finds_again_and_depends_on_every_part_and_the_key():
-    prints = {sealed.fingerprint("1", "sis", "", "100"), sealed.fingerprint("1", "sis", "1", "00"),
-              sealed.fingerprint("2", "sis", "", "100")}
+    prints = {
+        sealed.fingerprint("1", "sis", "", "100"),
+        sealed.fingerprint("1", "sis", "1", "00"),
+        sealed.fingerprint("2", "sis", "", "100"),
+    }
     assert len(prints) == 3 and sealed.fingerprint("1", "sis", "", "100") in prints
     sealed.use_data_key("other" * 10)
     assert sealed.fingerprint("1", "sis", "", "100") not in prints

@@ -10,7 +10,11 @@ from core.variables import MissingVariable, fill, names_without_default, with_de
     [
         ("At {{district.short}} we ask.", {"district.short": "CPSD"}, "At CPSD we ask."),
         ("Ask {{help.school_contact|a school adult}}.", {}, "Ask a school adult."),
-        ("Ask {{ help.school_contact | a school adult }}.", {"help.school_contact": None}, "Ask a school adult."),
+        (
+            "Ask {{ help.school_contact | a school adult }}.",
+            {"help.school_contact": None},
+            "Ask a school adult.",
+        ),
         ("Ask {{a|b}} {{a|c}}.", {"a": "d"}, "Ask d d."),
         ("Lines: {{help.lines}}", {"help.lines": ["988", "211"]}, "Lines: 988, 211"),
         ("One line: {{a}}", {"a": "x\n\n# y"}, "One line: x # y"),

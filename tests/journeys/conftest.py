@@ -16,8 +16,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ROOT = Path(__file__).parents[2]
 
 expect.set_options(timeout=15_000)
@@ -53,13 +60,21 @@ def street(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def open_street(var: Path, extra: dict[str, str]) -> Iterator[Street]:
     ports = {"PORT": str(free_port()), "LMS_PORT": str(free_port())}
     environment = os.environ | ports | extra | {"PRACTICE_DIR": str(var)}
-    running = subprocess.Popen([sys.executable, "practice.py"], cwd=ROOT, env=environment, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    running = subprocess.Popen(
+        [sys.executable, "practice.py"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     try:
         said = wait_until_ready(running)
         assert "Ready." in said, said + (var / "run.log").read_text()[-2000:]
         client = json.loads((var / "practice_client.json").read_text())
-        yield Street(f"http://localhost:{ports['PORT']}", f"http://127.0.0.1:{ports['LMS_PORT']}", var, client)
+        yield Street(
+            f"http://localhost:{ports['PORT']}", f"http://127.0.0.1:{ports['LMS_PORT']}", var, client
+        )
     finally:
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=60) == 0, "Ctrl-C ends make run in good order"
@@ -94,7 +109,9 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(params=["third-party cookies allowed", "third-party cookies blocked"])
-def chromebook(playwright: Playwright, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BrowserContext]:
+def chromebook(
+    playwright: Playwright, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[BrowserContext]:
     """A pupil's browser with a profile of its own; blocking is Chromium's own setting, as a school sets it."""
     profile = tmp_path / "profile"
     (profile / "Default").mkdir(parents=True)

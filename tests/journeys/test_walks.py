@@ -30,8 +30,11 @@ def ask(url: str, headers: dict[str, str], data: dict[str, str] | None = None) -
 
 def token(street) -> str:
     basic = b64encode(f"{street.client['client_id']}:{street.client['client_secret']}".encode()).decode()
-    return ask(f"{street.tool}/oauth/token", {"Authorization": f"Basic {basic}"},
-               {"grant_type": "client_credentials"})["access_token"]
+    return ask(
+        f"{street.tool}/oauth/token",
+        {"Authorization": f"Basic {basic}"},
+        {"grant_type": "client_credentials"},
+    )["access_token"]
 
 
 def standing(street, key: str, wanted: str) -> dict:
@@ -52,7 +55,7 @@ def standing(street, key: str, wanted: str) -> dict:
 
 def test_a_pupil_reads_takes_the_quiz_and_the_grade_arrives(street, chromebook):
     person, lesson = ("ben", "g4-tricky-messages") if chromebook.blocks_third_party else ("ana", "g4-same-me")
-    page, frame = open_in_course(chromebook, street.lms, person, lesson)
+    _, frame = open_in_course(chromebook, street.lms, person, lesson)
     read_the_lesson(frame)
     take_the_quiz(frame)
     expect(frame.get_by_text("100")).not_to_have_count(0)
@@ -112,8 +115,12 @@ def test_a_teacher_takes_the_staff_module_and_it_reads_the_standing(street, chro
     read_the_lesson(frame)
     take_the_quiz(frame)
     expect(frame.get_by_text("Passed").or_(frame.get_by_text("You did it")).first).to_be_visible()
-    listed = ask(f"{street.tool}/api/v1/standings?requirement=rua", {"Authorization": f"Bearer {token(street)}"})
-    sis = next(each["ids"]["sis"] for each in listed["items"] if each["ids"].get("sis") not in (None, "100001"))
+    listed = ask(
+        f"{street.tool}/api/v1/standings?requirement=rua", {"Authorization": f"Bearer {token(street)}"}
+    )
+    sis = next(
+        each["ids"]["sis"] for each in listed["items"] if each["ids"].get("sis") not in (None, "100001")
+    )
     assert standing(street, f"sis:{sis}", "complete")["reason"] == "course"
 
 
@@ -123,6 +130,8 @@ def test_a_parent_sees_the_lesson_and_nothing_of_the_class(street, chromebook):
     expect(frame.get_by_role("button", name="Look at the lesson")).to_be_visible()
     assert frame.get_by_role("link", name="class", exact=False).count() == 0
     inner = next(each for each in page.frames if each.url.startswith(street.tool))
-    refused = inner.evaluate("async (visit) => (await fetch('/completion/class?visit=' + visit)).status",
-                             inner.url.split("visit=")[1])
+    refused = inner.evaluate(
+        "async (visit) => (await fetch('/completion/class?visit=' + visit)).status",
+        inner.url.split("visit=")[1],
+    )
     assert refused == 403

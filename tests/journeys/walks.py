@@ -54,7 +54,9 @@ def answer_practice(frame: FrameLocator) -> None:
 def pick_right(frame: FrameLocator, asked: str) -> None:
     right = keys()[_plain(asked)]
     for text in right:
-        frame.locator("label").filter(has_text=re.compile(r"\s*" + re.escape(text).replace(r"\ ", r"\s+"))).first.click()
+        frame.locator("label").filter(
+            has_text=re.compile(r"\s*" + re.escape(text).replace(r"\ ", r"\s+"))
+        ).first.click()
 
 
 def take_the_quiz(frame: FrameLocator) -> None:

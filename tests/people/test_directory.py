@@ -50,7 +50,7 @@ def test_two_first_launches_at_once_make_one_person(app, district):
         try:
             with transaction():
                 add(district.id)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             broke.append(error)
 
     db.remove()
@@ -60,4 +60,8 @@ def test_two_first_launches_at_once_make_one_person(app, district):
     for each in threads:
         each.join()
     assert broke == []
-    assert db.scalar(sa.select(sa.func.count(Person.id))) == db.scalar(sa.select(sa.func.count(Identity.id))) == 1
+    assert (
+        db.scalar(sa.select(sa.func.count(Person.id)))
+        == db.scalar(sa.select(sa.func.count(Identity.id)))
+        == 1
+    )

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from people.school_years import boundaries, current_school_year, ensure_school_year
 
 
-@pytest.mark.parametrize(("at", "name", "starts", "ends"), [
-    ("2026-11-23T00:00+00:00", "2026-27", "2026-09-01T07:00+00:00", "2027-09-01T07:00+00:00"),
-    ("2026-09-01T06:59+00:00", "2025-26", "2025-09-01T07:00+00:00", "2026-09-01T07:00+00:00"),
-    ("2026-09-01T07:00+00:00", "2026-27", "2026-09-01T07:00+00:00", "2027-09-01T07:00+00:00"),
-])
+@pytest.mark.parametrize(
+    ("at", "name", "starts", "ends"),
+    [
+        ("2026-11-23T00:00+00:00", "2026-27", "2026-09-01T07:00+00:00", "2027-09-01T07:00+00:00"),
+        ("2026-09-01T06:59+00:00", "2025-26", "2025-09-01T07:00+00:00", "2026-09-01T07:00+00:00"),
+        ("2026-09-01T07:00+00:00", "2026-27", "2026-09-01T07:00+00:00", "2027-09-01T07:00+00:00"),
+    ],
+)
 def test_a_year_begins_at_local_midnight(at, name, starts, ends):
     found = boundaries(datetime.fromisoformat(at), "America/Los_Angeles", 9, 1)
     assert found[0] == name
@@ -33,4 +36,8 @@ def test_every_instant_is_in_exactly_one_year(at, timezone, month):
 
 
 def test_asking_twice_makes_one_year(district):
-    assert ensure_school_year(district).id == ensure_school_year(district).id == current_school_year(district.id).id
+    assert (
+        ensure_school_year(district).id
+        == ensure_school_year(district).id
+        == current_school_year(district.id).id
+    )

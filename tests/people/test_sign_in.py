@@ -45,7 +45,9 @@ def test_a_form_of_another_site_changes_nothing(signed_in):
     tab = signed_in("teacher")
     foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
     assert tab.post("/completion/agreement", headers=foreign).status_code == 403
-    assert tab.post("/completion/agreement", headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert (
+        tab.post("/completion/agreement", headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    )
 
 
 def test_every_address_on_a_page_keeps_the_tab(signed_in):
