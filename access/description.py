@@ -71,6 +71,12 @@ OAUTH_ERROR = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OAuthError"}}},
 }
 
+PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+NAMED_PROBLEMS = {
+    "DeltaExpired": "The delta is too old or not of this district; list all standings again.",
+    "NotFound": "Nobody of this district is known by that value.",
+}
+
 NOT_ALWAYS_THERE = {"Ids": {"sis", "email", "username"}, "Problem": {"field"}}
 READS_STANDINGS = "/api/v1/standings"
 
@@ -89,7 +95,9 @@ def completed(spec: dict[str, Any]) -> dict[str, Any]:
         if "application/json" in content:
             content["application/problem+json"] = content.pop("application/json")
     components["schemas"] |= TOKEN_SCHEMAS
-    components["responses"]["OAuthError"] = OAUTH_ERROR
+    components["responses"] |= {"OAuthError": OAUTH_ERROR} | {
+        name: PROBLEM | {"description": description} for name, description in NAMED_PROBLEMS.items()
+    }
     components["securitySchemes"] = {
         "client": {"type": "http", "scheme": "basic", "description": "Client id and secret, for a token only."},
         "token": {

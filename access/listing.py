@@ -30,10 +30,21 @@ def last_seq(district_id: int) -> int:
 
 def page(district_id: int, filters: Filters, after: tuple[str, int] | None, limit: int) -> list[Row]:
     """Up to `limit` standings after (requirement, id), in that order."""
+    return _rows(in_order(district_id, filters, after).limit(limit))
+
+
+def in_order(
+    district_id: int, filters: Filters, after: tuple[str, int] | None
+) -> sa.Select[tuple[Standing, str]]:
+    """The list from a place on, as the index has it: a far page costs what the first does."""
     wanted = _wanted(district_id, filters)
+    if filters.requirement:
+        # Said by id alone: SQLite sorts anew when told the order of a column that has one value.
+        place = after[1] if after else 0
+        return wanted.where(Standing.id > place).order_by(Standing.id)
     if after:
         wanted = wanted.where(sa.tuple_(Standing.requirement, Standing.id) > sa.tuple_(*map(sa.literal, after)))
-    return _rows(wanted.order_by(Standing.requirement, Standing.id).limit(limit))
+    return wanted.order_by(Standing.requirement, Standing.id)
 
 
 def changed_since(district_id: int, filters: Filters, seq: int, limit: int) -> list[Row]:

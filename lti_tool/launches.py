@@ -32,7 +32,11 @@ _add_launch = sa.insert(Launch.__table__)
 
 def our_path(target_link_uri: str, public_url: str) -> str:
     """The path of an address of ours. Raises NotOurAddress for anything else: never an open redirect (row 54)."""
-    target, ours = urlsplit(target_link_uri), urlsplit(public_url)
+    ours = urlsplit(public_url)
+    try:
+        target = urlsplit(target_link_uri)
+    except ValueError:
+        raise NotOurAddress("The link in your course leads to an address that is not ours.") from None
     if (target.scheme, target.netloc.lower()) != (
         ours.scheme,
         ours.netloc.lower(),

@@ -18,6 +18,8 @@ blueprint = Blueprint("lti", __name__, url_prefix="/lti")
 blueprint.before_request(anyone)  # a launch is how somebody becomes someone
 
 JWKS_MAX_AGE = 3600
+LONGEST_REASON = 300
+"""Characters of a platform's own words that we repeat, escaped."""
 
 
 def _settings() -> Settings:
@@ -38,7 +40,7 @@ def login() -> Response:
 def launch() -> Response:
     if request.form.get("error"):
         why = request.form.get("error_description") or request.form["error"]
-        raise LmsRefused(f"Your LMS stopped the launch: {why}")
+        raise LmsRefused(f"Your LMS stopped the launch: {why[:LONGEST_REASON]}")
     settings, browser = _settings(), browser_secret()
     state = read_state(request.form.get("state", ""), browser, settings.secret_key)
     assert browser is not None, "read_state has refused a launch without our cookie"

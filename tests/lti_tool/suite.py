@@ -47,7 +47,7 @@ class Suite:
         """What our login asks of the platform: state, nonce and the rest."""
         answer = self.school.log_in(person, link, browser)
         assert answer.status_code == 302, answer.text
-        return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+        return asked_of(answer)
 
     def form(
         self, asked: dict[str, str], person: str = "ana", link: str = "g4-same-me", *, payload: Any = None,
@@ -101,6 +101,11 @@ class Suite:
         assert not OURS_ALONE.search(answer.text), OURS_ALONE.search(answer.text)
         assert "alert('" not in answer.text and "<script>" not in answer.text
         assert "Location" not in answer.headers
+
+
+def asked_of(answer: TestResponse) -> dict[str, str]:
+    """The authentication request a login's answer redirects to."""
+    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query, keep_blank_values=True))
 
 
 def claims_of(form: dict[str, str]) -> dict[str, Any]:
