@@ -230,6 +230,20 @@ def test_without_a_preference_the_device_decides(open_page, scheme, ground):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
 
 
+def test_a_device_that_asks_for_more_contrast_gets_it(open_page):
+    soft = "getComputedStyle(document.querySelector('.soft')).color"
+    usual, more = open_page("/lessons/g4"), open_page("/lessons/g4", contrast="more")
+    assert usual.evaluate(soft) != usual.evaluate("getComputedStyle(document.body).color")
+    assert more.evaluate(soft) == more.evaluate("getComputedStyle(document.body).color")
+
+
+def test_paper_is_white_whatever_the_theme(open_page):
+    page = open_page(f"{LESSON}/steps/2", script=prefer(theme="dark"))
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 40, 56)"
+
+
 def test_everything_works_without_scripts(open_page):
     page = open_page(LESSON, java_script_enabled=False)
     assert page.locator("[data-listen]").is_hidden() and page.locator("[data-open]").is_hidden()
