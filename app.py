@@ -13,6 +13,7 @@ from core.cli import refusals_exit_1
 from core.database import connect
 from core.http import allow_private_network
 from core.logs import set_up_logs
+from core.metrics import add_level
 from core.migrate import db_group, not_at_head
 from core.problems import set_up_problems
 from core.sealed import use_data_key
@@ -24,6 +25,7 @@ from lessons.library import nothing_published
 from lessons.views import blueprint as lesson_pages
 from lti_tool.cli import keys_group, platform_group
 from lti_tool.launches import provenance
+from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
 from people.cli import district_group
 from people.sign_in import keep_visit_in_links
@@ -69,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_static_files(app)
     # A signature records the launch it was made in, and completion knows no LTI: the front door introduces them.
     app.extensions["provenance"] = provenance
+    add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)
     health.add_check("migrations", not_at_head)
     health.add_check("curriculum", nothing_published)
     for command in COMMANDS:

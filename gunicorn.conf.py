@@ -14,6 +14,7 @@ workers = 2
 threads = 4
 keepalive = 5
 graceful_timeout = 30
+limit_request_line = 8190  # a login by GET with a long lti_message_hint passes 4,094
 timeout = 60
 max_requests = 20_000
 max_requests_jitter = 2_000

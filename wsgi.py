@@ -5,7 +5,11 @@ import sys
 from app import create_app
 from core.settings import OddSetting, Settings
 
+GUNICORN_GIVES_UP = 3
+"""Any other exit code would have gunicorn boot worker after worker for ever."""
+
 try:
     application = app = create_app(Settings.from_env())
 except OddSetting as odd:
-    sys.exit(f"refused to start: {odd}")
+    print(f"refused to start: {odd}", file=sys.stderr)  # noqa: T201
+    sys.exit(GUNICORN_GIVES_UP)

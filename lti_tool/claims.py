@@ -4,6 +4,7 @@ A required claim that is wrong refuses the launch. An optional one that is null,
 counts as absent, because real platforms send all of these (rows 85-87); unknown claims are ignored.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,10 @@ NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 LONGEST_ID = 255
+LONGEST_URL = 1000
+
+_NEVER_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+"""Control characters and halves of surrogate pairs: JSON carries them, no database takes them all."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,15 @@ class LaunchClaims:
     memberships_url: str | None
 
 
+_NO_BLANKS = re.compile(r"[!-~]{1,255}")
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_IDENTIFIER = re.compile(r"[\x20-\x7e]{1,255}")
+
+
 def _identifier(data_key: str | None = None) -> fields.Str:
     """At most 255 printable ASCII characters, kept exactly as sent (core 5.3.1, 5.4.1; row 82)."""
-    fits = validate.Regexp(r"\A[\x20-\x7e]{1,255}\Z", error="must be 1 to 255 ASCII characters")
+    fits = validate.Regexp(rf"\A{_IDENTIFIER.pattern}\Z", error="must be 1 to 255 ASCII characters")
     return fields.Str(required=True, data_key=data_key, validate=fits)
 
 
@@ -78,8 +89,8 @@ def read_claims(token: dict[str, Any]) -> LaunchClaims:
     _check_message_type(token)
     if not isinstance(token.get("sub"), str) or not token["sub"]:
         raise NobodyNamed("Your LMS did not tell us who you are, so nothing could be recorded for you.")
-    if len(token["sub"]) > LONGEST_ID:
-        raise ClaimRefused("The LMS sent a user id (sub) of more than 255 characters.", field="sub")
+    if not _IDENTIFIER.fullmatch(token["sub"]):
+        raise ClaimRefused("The LMS sent a user id (sub) that is not 1 to 255 ASCII characters.", field="sub")
     try:
         given = _required.load(token)
     except ValidationError as error:
@@ -107,14 +118,14 @@ def _named(token: dict[str, Any], given: dict[str, Any]) -> LaunchClaims:
         link_id=given["resource_link"]["id"],
         link_title=_text(_object(token, CLAIM + "resource_link"), "title"),
         roles=tuple(role for role in given["roles"] if isinstance(role, str)),
-        context_id=_text(context, "id"),
+        context_id=_context_id(context),
         context_title=_text(context, "title") or _text(context, "label"),
         email=_text(token, "email"),
         person_sourcedid=_text(_object(token, CLAIM + "lis"), "person_sourcedid"),
         custom=_custom(token),
         family=_text(_object(token, CLAIM + "tool_platform"), "product_family_code", longest=60),
-        locale=_text(_object(token, CLAIM + "launch_presentation"), "locale", longest=20),
-        ags_scopes=tuple(scope for scope in _list(ags, "scope") if isinstance(scope, str)),
+        locale=_locale(_object(token, CLAIM + "launch_presentation")),
+        ags_scopes=tuple(s for s in _list(ags, "scope") if isinstance(s, str) and _NO_BLANKS.fullmatch(s)),
         lineitems_url=_url(ags, "lineitems"),
         lineitem_url=_url(ags, "lineitem"),
         memberships_url=_url(_object(token, NRPS_CLAIM), "context_memberships_url"),
@@ -134,18 +145,36 @@ def _list(holder: dict[str, Any], name: str) -> list[Any]:
 def _text(holder: dict[str, Any], name: str, longest: int = LONGEST_ID) -> str | None:
     """A text that says something. `$Person.sourcedId` that came back unexpanded says nothing (row 86)."""
     value = holder.get(name)
-    if not isinstance(value, str) or not value.strip() or value.startswith("$"):
+    if not isinstance(value, str) or value.startswith("$"):
         return None
-    return value.strip()[:longest]
+    return _NEVER_TEXT.sub(" ", value).strip()[:longest] or None
+
+
+def _context_id(context: dict[str, Any]) -> str | None:
+    """None where there is none; raises ClaimRefused rather than cut one, since two courses would become one."""
+    value = context.get("id")
+    if not isinstance(value, str) or not value:
+        return None
+    if not _IDENTIFIER.fullmatch(value):
+        raise ClaimRefused("The LMS sent no usable “context”.", field=CLAIM + "context")
+    return value
 
 
 def _url(holder: dict[str, Any], name: str) -> str | None:
-    value = _text(holder, name, longest=1000)
-    return value if value and value.startswith(("https://", "http://")) else None
+    value = holder.get(name)
+    if not isinstance(value, str) or not _WEB_ADDRESS.fullmatch(value) or len(value) > LONGEST_URL:
+        return None
+    return value
+
+
+def _locale(presentation: dict[str, Any]) -> str | None:
+    """A language tag, as in en-US (Moodle writes en_us); it will stand in our pages."""
+    value = presentation.get("locale")
+    return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else None
 
 
 def _custom(token: dict[str, Any]) -> dict[str, str]:
     """Custom parameters with lower-case keys: Schoology loses their case, Moodle sends both (lti.md 4.2, 8)."""
     custom = _object(token, CLAIM + "custom")
-    texts = {key.lower(): str(value) for key, value in custom.items() if isinstance(value, str | int)}
+    texts = {key.lower(): str(value) for key, value in custom.items() if type(value) in (str, int)}
     return {key: value for key in texts if (value := _text(texts, key))}

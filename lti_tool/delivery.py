@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, transaction
 from core.logs import log
-from core.metrics import DELIVERIES
 from core.sealed import new_secret
 from lti_tool import outcomes
 from lti_tool.line_items import BeingMade, column_url, forget_column
@@ -176,7 +175,6 @@ def _settle(platform: Registered, results: Iterable[tuple[Claimed, Outcome]]) ->
             ).one_or_none()
             if row is not None:
                 _write(row, claimed, outcome)
-                DELIVERIES.labels(outcome.state).inc()
         pauses = [outcome.pause for _, outcome in results if outcome.pause is not None]
         if pauses:
             _pause(platform.id, now() + timedelta(seconds=max(pauses)))

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from lti_tool.service_calls import NoToken, ServiceRefused
 
-MOST_TRIES = 12
-"""Server errors in a row before we say so and stop: some eight hours. Moodle answers 500 for ever to a score for
+MOST_TRIES = 18
+"""Server errors in a row before we say so and stop: some seven hours. Moodle answers 500 for ever to a score for
 a locked grade. A platform that does not answer at all is tried for as long as it takes."""
 
 FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0

@@ -21,6 +21,9 @@ RETRY_AFTER = 30.0
 
 TOO_STALE = 7 * 86_400.0
 
+PATIENCE = 5.0
+"""Seconds to wait for a platform's keys: somebody stands before a blank page meanwhile (row 93)."""
+
 ALGORITHMS = {"RS256": "RSA", "RS384": "RSA", "RS512": "RSA", "ES256": "EC", "ES384": "EC", "ES512": "EC"}
 """The security framework 1.1's list, with the key type each one needs. No HMAC, no `none`."""
 
@@ -59,7 +62,7 @@ def public_key(jwks_url: str, kid: str, algorithm: str) -> Any:
     if (kid, algorithm) not in keys.parsed:
         try:
             keys.parsed[kid, algorithm] = jwt.PyJWK(jwk, algorithm).key
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise TokenRefused("The LMS publishes a key we can not read.") from error
     return keys.parsed[kid, algorithm]
 
@@ -69,11 +72,19 @@ def _fresh_set(url: str, kid: str) -> _KeySet:
     clock = time.monotonic()
     if known and _has(known, kid, clock):
         return known
-    with _asking.setdefault(url, threading.Lock()):  # whoever comes meanwhile waits for the one answer
+    known = known or _sets.setdefault(url, _KeySet())
+    usable = kid in known.keys and clock - known.fetched_at <= TOO_STALE
+    asking = _asking.setdefault(url, threading.Lock())
+    # Whoever comes meanwhile waits for the one answer, or goes on with an old key rather than wait.
+    if not asking.acquire(blocking=not usable):
+        return known
+    try:
         known = _sets.setdefault(url, _KeySet())
         if not _has(known, kid, clock) and clock - known.asked_at >= RETRY_AFTER:
             known.asked_at = clock
             _sets[url] = known = _refetch(url, known, clock)
+    finally:
+        asking.release()
     if not known.keys or clock - known.fetched_at > TOO_STALE:
         raise KeysOutOfReach("Your LMS does not answer when we ask for its keys.")
     return known
@@ -86,7 +97,7 @@ def _has(known: _KeySet, kid: str, clock: float) -> bool:
 def _refetch(url: str, known: _KeySet, clock: float) -> _KeySet:
     """A new set, or the old one when the platform is down: an error is never kept as if it were keys."""
     try:
-        response = http().get(url)
+        response = http().get(url, timeout=PATIENCE)
         response.raise_for_status()
         keys = {
             key["kid"]: key for key in response.json()["keys"] if isinstance(key, dict) and key.get("kid")

@@ -122,3 +122,9 @@ def in_words(state: str, problem: str | None) -> str:
     if state == "refused":
         return f"Not in the gradebook: {problem}"
     return f"On its way to the gradebook. {problem}" if problem else "On its way to the gradebook."
+
+
+def deliveries_by_state() -> dict[str, float]:
+    """How many scores wait, were sent or were refused, over all districts: for the metrics."""
+    counted = sa.select(ScoreDelivery.state, sa.func.count().label("number")).group_by(ScoreDelivery.state)
+    return {"waiting": 0, "sent": 0, "refused": 0} | {row.state: row.number for row in db.execute(counted)}

@@ -175,7 +175,9 @@ def test_without_a_requirement_the_strictest_standing_answers(hire, work, it, ye
     assert it.standings(f"/sis:{sis}", requirement="rua").json["access"] == "allow"
 
 
-@pytest.mark.parametrize("path", ["/sis:S999999", "/id:p_nobody", "/email:x@gmail.example", "/upn:x", "/sis:"])
+@pytest.mark.parametrize(
+    "path", ["/sis:S999999", "/id:p_nobody", "/email:x@gmail.example", "/upn:x", "/sis:"]
+)
 def test_nobody_by_that_name_is_a_plain_404(hire, work, it, path):
     hire()
     work()
@@ -219,7 +221,9 @@ def test_an_old_delta_says_how_to_begin_again(hire, work, it):
         it.sign_in()
         answer = it.standings("/changes", delta=delta)
     assert answer.status_code == 410
-    assert answer.json["type"].endswith("delta-expired") and "List all standings again" in answer.json["detail"]
+    assert (
+        answer.json["type"].endswith("delta-expired") and "List all standings again" in answer.json["detail"]
+    )
 
 
 @pytest.mark.parametrize(

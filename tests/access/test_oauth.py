@@ -126,10 +126,24 @@ def test_get_is_no_way_to_a_token(client):
 
 def test_the_command_prints_the_secret_once(app, district):
     run = app.test_cli_runner()
-    made = run.invoke(args=["client", "add", "--district", "evergreen", "--name", "sync", "--scope", "standing.read", "--json"])
+    made = run.invoke(
+        args=[
+            "client",
+            "add",
+            "--district",
+            "evergreen",
+            "--name",
+            "sync",
+            "--scope",
+            "standing.read",
+            "--json",
+        ]
+    )
     assert made.exit_code == 0, made.output
     assert '"client_secret": "' in made.output and made.output.count("\n") == 1
-    assert "client_secret" not in run.invoke(args=["client", "list", "--district", "evergreen", "--json"]).output
+    assert (
+        "client_secret" not in run.invoke(args=["client", "list", "--district", "evergreen", "--json"]).output
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,4 +35,4 @@ def test_the_page_shows_every_address_and_field(client):
         assert f"<code>GET {path}</code>" in page.text or f"<code>POST {path}</code>" in page.text
     for field in spec["components"]["schemas"]["Standing"]["properties"]:
         assert f"<code>{field}</code>" in page.text
-    assert "//cdn" not in page.text and "<script src=\"http" not in page.text
+    assert "//cdn" not in page.text and '<script src="http' not in page.text

@@ -30,5 +30,7 @@ from access.policy import access_for
         ("a_state_to_come", "", "staff", {}, "limited"),
     ],
 )
-def test_what_a_state_means(state: str, reason: str, audience: str, mapping: dict[str, str], access: str) -> None:
+def test_what_a_state_means(
+    state: str, reason: str, audience: str, mapping: dict[str, str], access: str
+) -> None:
     assert access_for(state, reason, audience, mapping) == access

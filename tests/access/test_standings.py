@@ -38,7 +38,12 @@ def test_what_is_asked_becomes_a_standing(hire, work):
     assert (standing.state, standing.access, standing.reason) == ("assigned", "limited", "newcomer")
     assert standing.next_change_at == standing.due_at
     (change,) = log()
-    assert (change.seq, change.previous_state, change.state, change.access) == (1, None, "assigned", "limited")
+    assert (change.seq, change.previous_state, change.state, change.access) == (
+        1,
+        None,
+        "assigned",
+        "limited",
+    )
 
 
 def test_a_signature_lets_in(hire, work, year):
@@ -154,7 +159,11 @@ def test_many_workers_number_every_change_once_and_in_order(app, hire, year):
         while not stop.is_set():
             with transaction():
                 after = seen[-1] if seen else 0
-                wanted = sa.select(StandingChange.seq).where(StandingChange.seq > after).order_by(StandingChange.seq)
+                wanted = (
+                    sa.select(StandingChange.seq)
+                    .where(StandingChange.seq > after)
+                    .order_by(StandingChange.seq)
+                )
                 seen.extend(db.scalars(wanted))
 
     following = threading.Thread(target=reader)
@@ -174,5 +183,7 @@ def test_many_workers_number_every_change_once_and_in_order(app, hire, year):
     assert numbers == list(range(1, len(numbers) + 1))
     assert seen == numbers[: len(seen)]
     assert db.scalar(sa.select(StandingLog.last_seq)) == numbers[-1]
-    assert db.scalar(sa.select(sa.func.count()).select_from(Standing).where(Standing.state == "complete")) == 20
+    assert (
+        db.scalar(sa.select(sa.func.count()).select_from(Standing).where(Standing.state == "complete")) == 20
+    )
     assert db.scalar(sa.select(sa.func.count()).select_from(Review).where(Review.due_at <= now())) == 0

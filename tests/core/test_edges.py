@@ -44,7 +44,8 @@ def test_a_body_that_is_too_large_is_refused_fast(client):
 def test_health_and_readiness(client, curriculum):
     assert client.get("/healthz").json == {"status": "alive"}
     assert client.get("/readyz").json == {"status": "ready", "problems": {}}
-    assert b"http_requests_total" in client.get("/metrics").data
+    measured = client.get("/metrics").text
+    assert "http_requests_total" in measured and 'score_deliveries{state="waiting"} 0' in measured
 
 
 def test_a_database_without_curriculum_is_not_ready(client, no_curriculum):

@@ -42,5 +42,5 @@ def test_nothing_set_is_a_practice_on_this_machine():
     ],
 )
 def test_an_odd_value_is_refused_by_name(name, value):
-    with pytest.raises(OddSetting, match=f"^{name}"):
+    with pytest.raises(OddSetting, match=f"^{name}: expected"):
         Settings.from_env(GOOD | {name: value})

@@ -1,13 +1,13 @@
 """Third-party initiated login (1EdTech Security Framework 1.0, 5.1.1; LTI 1.3 core 4.1)."""
 
 import base64
-import json
 
 import pytest
 
 from core.database import db
-from core.sealed import hash_secret
+from lti_tool.launch_state import read_state
 from lti_tool.models import Platform
+from lti_tool.refusals import OtherBrowser
 from lti_tool.registrations import forget_platforms
 from people.models import District
 from people.sign_in import COOKIE

@@ -34,7 +34,7 @@ def test_61_state_changed_on_the_way(suite):
     """The state is signed: one letter changed is somebody else's."""
     browser = suite.browser()
     form = suite.form(suite.begin(browser))
-    for place in (0, len(form["state"]) // 2, -1):
+    for place in (0, len(form["state"]) // 2, -4):  # the very last letter holds bits that no decoder reads
         letters = list(form["state"])
         letters[place] = "A" if letters[place] != "A" else "B"
         suite.refuses(suite.post(browser, form | {"state": "".join(letters)}), 400, OPEN_AGAIN)

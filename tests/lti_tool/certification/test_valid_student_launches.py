@@ -2,8 +2,8 @@
 
 import pytest
 
-from lti_tool.models import ResourceLink
 from core.database import db
+from lti_tool.models import ResourceLink
 from lti_tool.roles import INSTITUTION, MEMBERSHIP
 from practice_lms import ABSENT
 from tests.lti_tool.certification.landing import forgets_names, lands
