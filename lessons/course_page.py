@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CoursePage:
-    """`next` is the first lesson that is not done, None when all are."""
+    """`next` is the first lesson under way, else the first not begun, None when all are done."""
 
     rows: tuple[Row, ...]
 
@@ -37,7 +37,8 @@ class CoursePage:
 
     @property
     def next(self) -> Row | None:
-        return next((row for row in self.rows if row.state != "done"), None)
+        begun = (row for row in self.rows if row.state in ("part", "quiz"))
+        return next(begun, None) or next((row for row in self.rows if row.state == "none"), None)
 
     @property
     def minutes_left(self) -> int:

@@ -168,6 +168,15 @@ def test_feedback_comes_without_a_page_change_and_takes_focus(open_page):
     assert page.locator(".feedback").count() == 1
 
 
+def test_good_and_not_yet_look_different_and_are_told_in_words_too(open_page):
+    page = open_page(f"{LESSON}/steps/4?chose=a&chose=b")
+    borders = page.evaluate(
+        "['.choice.good', '.choice.look'].map(c => getComputedStyle(document.querySelector(c)).borderTopColor)"
+    )
+    assert borders == ["rgb(28, 106, 60)", "rgb(125, 75, 0)"]
+    assert page.locator(".feedback strong").all_inner_texts() == ["Good choice.", "Look again."]
+
+
 def test_a_step_is_done_with_the_keyboard_alone(open_page):
     page = open_page(f"{LESSON}/steps/1")
     page.keyboard.press("Tab")

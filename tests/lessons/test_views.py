@@ -64,6 +64,13 @@ def test_a_lesson_under_way_is_offered_to_continue(ann):
     assert f"{PATH}/steps/3" in answer.text
 
 
+def test_what_was_begun_comes_before_what_was_not(ann):
+    ann.post("/lessons/g4/g4-second")
+    page = words(ann.get("/lessons/g4"))
+    assert "Continue: Second" in page
+    assert "Start" not in page
+
+
 def test_a_lesson_that_was_read_leads_to_its_quiz(ann):
     walk_to(ann, 6)
     assert "Take the quiz: Made Up" in words(ann.get("/lessons/g4"))
