@@ -13,7 +13,6 @@ from lessons import library
 from lessons.models import LessonVisit
 from people.models import Person, SchoolYear
 
-
 _visit = sa.select(LessonVisit).where(
     LessonVisit.person_id == sa.bindparam("person_id"),
     LessonVisit.lesson_id == sa.bindparam("lesson_id"),
