@@ -99,9 +99,8 @@ def _refetch(url: str, known: _KeySet, clock: float) -> _KeySet:
     try:
         response = http().get(url, timeout=PATIENCE)
         response.raise_for_status()
-        keys = {
-            key["kid"]: key for key in response.json()["keys"] if isinstance(key, dict) and key.get("kid")
-        }
+        published = [key for key in response.json()["keys"] if isinstance(key, dict)]
+        keys = {key["kid"]: key for key in published if isinstance(key.get("kid"), str)}
     except (requests.RequestException, ValueError, KeyError, TypeError) as error:
         log.warning("platform_keys_unread", url=url, error=error)
         return known
