@@ -22,8 +22,22 @@ LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 MARK = "<script>alert('from the token')</script>"
 """Stands in every token's names, so that a page that shows a claim unescaped is noticed."""
 
-STORED = (Person, Identity, SignIn, Launch, Enrollment, Classroom, Context, ResourceLink, LineItem, SpentNonce, Deployment)
-OURS_ALONE = re.compile(r"Traceback|Exception|[a-z]Error|NoneType|<class |File \"|\.py\b|site-packages|jwt\.|pylti1p3")
+STORED = (
+    Person,
+    Identity,
+    SignIn,
+    Launch,
+    Enrollment,
+    Classroom,
+    Context,
+    ResourceLink,
+    LineItem,
+    SpentNonce,
+    Deployment,
+)
+OURS_ALONE = re.compile(
+    r"Traceback|Exception|[a-z]Error|NoneType|<class |File \"|\.py\b|site-packages|jwt\.|pylti1p3"
+)
 
 
 def rows() -> dict[str, int]:
@@ -50,8 +64,14 @@ class Suite:
         return asked_of(answer)
 
     def form(
-        self, asked: dict[str, str], person: str = "ana", link: str = "g4-same-me", *, payload: Any = None,
-        signing: dict[str, Any] | None = None, **changes: Any,
+        self,
+        asked: dict[str, str],
+        person: str = "ana",
+        link: str = "g4-same-me",
+        *,
+        payload: Any = None,
+        signing: dict[str, Any] | None = None,
+        **changes: Any,
     ) -> dict[str, str]:
         """The form of a launch. `payload` stands in place of the claims, `signing` is for lms.sign."""
         told = {"name": MARK, "given_name": MARK, "nonce": asked["nonce"]} | changes
@@ -64,8 +84,14 @@ class Suite:
         return browser.post("/lti/launch", data=form)
 
     def launch(
-        self, person: str = "ana", link: str = "g4-same-me", *, browser: FlaskClient | None = None,
-        payload: Any = None, signing: dict[str, Any] | None = None, **changes: Any,
+        self,
+        person: str = "ana",
+        link: str = "g4-same-me",
+        *,
+        browser: FlaskClient | None = None,
+        payload: Any = None,
+        signing: dict[str, Any] | None = None,
+        **changes: Any,
     ) -> TestResponse:
         """All of it: login, token, launch."""
         browser = browser or self.browser()

@@ -17,7 +17,9 @@ def due_now():
 
 def seats(role="learner"):
     db.remove()
-    return db.scalars(sa.select(Enrollment).where(Enrollment.role == role, Enrollment.left_at.is_(None))).all()
+    return db.scalars(
+        sa.select(Enrollment).where(Enrollment.role == role, Enrollment.left_at.is_(None))
+    ).all()
 
 
 @pytest.mark.parametrize("school", ["canvas", "schoology", "moodle"], indirect=True)

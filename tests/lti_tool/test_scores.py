@@ -15,8 +15,14 @@ ALL_KINDS = pytest.mark.parametrize("school", ["canvas", "schoology", "moodle"],
 
 def want(school, person, score, target=TARGET):
     with transaction():
-        queue_score(db.merge(person), target=target, resource_id=target.rsplit("/", 1)[-1], label="A lesson",
-                    score=score, year=current_school_year(school.district.id))
+        queue_score(
+            db.merge(person),
+            target=target,
+            resource_id=target.rsplit("/", 1)[-1],
+            label="A lesson",
+            score=score,
+            year=current_school_year(school.district.id),
+        )
 
 
 def let_time_pass():
@@ -76,8 +82,11 @@ def test_a_link_without_a_column_gets_one_made_once_for_the_whole_class(school):
         want(school, pupil, 100, "/lessons/g4/g4-my-day-in-blocks")
     while deliver_due():
         pass
-    made = [column for column in school.lms.gradebook.columns("g4-room-12")
-            if column.resource_id == "g4-my-day-in-blocks"]
+    made = [
+        column
+        for column in school.lms.gradebook.columns("g4-room-12")
+        if column.resource_id == "g4-my-day-in-blocks"
+    ]
     assert len(made) == 1 and made[0].tag == current_school_year(school.district.id).name
     assert school.lms.gradebook.result("ben", "g4-my-day-in-blocks").score == 100
 
@@ -90,12 +99,22 @@ def test_a_column_made_by_a_worker_that_died_is_found_again(school):
         db.execute(sa.update(LineItem).where(LineItem.resource_id == "g4-my-day-in-blocks").values(url=None))
     want(school, ana, 90, "/lessons/g4/g4-my-day-in-blocks")
     deliver_due()
-    assert len([c for c in school.lms.gradebook.columns("g4-room-12") if c.resource_id == "g4-my-day-in-blocks"]) == 1
+    assert (
+        len([c for c in school.lms.gradebook.columns("g4-room-12") if c.resource_id == "g4-my-day-in-blocks"])
+        == 1
+    )
 
 
-@pytest.mark.parametrize(("kind", "options"), [
-    ("down", {}), ("closed", {}), ("too_many", {"retry_after": 7}), ("throttled", {}), ("error", {}),
-])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("down", {}),
+        ("closed", {}),
+        ("too_many", {"retry_after": 7}),
+        ("throttled", {}),
+        ("error", {}),
+    ],
+)
 def test_trouble_that_passes_is_waited_out(school, kind, options):
     ana = school.launch("ana", "g4-same-me").person
     want(school, ana, 75)
@@ -114,7 +133,9 @@ def test_retry_after_pauses_the_whole_platform(school):
         want(school, school.launch(who, "g4-same-me").person, 75)
     school.lms.set_fault("too_many", "scores", retry_after=30)
     deliver_due()
-    assert len(school.lms.requests.to("scores")) == 1, "the others of the batch were not sent after the first 429"
+    assert len(school.lms.requests.to("scores")) == 1, (
+        "the others of the batch were not sent after the first 429"
+    )
     paused = db.scalars(sa.select(Platform)).one().paused_until
     assert paused is not None
     assert deliver_due() == 0
@@ -157,8 +178,10 @@ def test_a_refused_score_can_be_sent_again_by_a_teacher(school):
 def test_moodle_is_told_before_its_query_string(school_moodle=None):
     from lti_tool.line_items import sub_address
 
-    assert sub_address("https://m.example/services.php/2/lineitems/2/lineitem?type_id=1", "scores") == \
-        "https://m.example/services.php/2/lineitems/2/lineitem/scores?type_id=1"
+    assert (
+        sub_address("https://m.example/services.php/2/lineitems/2/lineitem?type_id=1", "scores")
+        == "https://m.example/services.php/2/lineitems/2/lineitem/scores?type_id=1"
+    )
 
 
 def test_one_token_serves_many_scores(school):

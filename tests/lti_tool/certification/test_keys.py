@@ -1,4 +1,4 @@
-"""Keys and what leaves the house: platforms' keys, our own, private addresses, logs (lti.md 1J, rows 91-95, 103, 104)."""
+"""Keys and what leaves the house: platforms' keys, our own, private addresses, logs (rows 91-95, 103, 104)."""
 
 import json
 import threading

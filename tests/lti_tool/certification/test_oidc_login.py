@@ -32,8 +32,17 @@ def add_client(suite, client_id):
     db.add(other)
     db.flush()
     lms = suite.lms
-    db.add(Platform(district_id=other.id, name="Another", issuer=lms.issuer, client_id=client_id,
-                    auth_login_url=lms.auth_url, auth_token_url=lms.token_url, jwks_url=lms.jwks_url))
+    db.add(
+        Platform(
+            district_id=other.id,
+            name="Another",
+            issuer=lms.issuer,
+            client_id=client_id,
+            auth_login_url=lms.auth_url,
+            auth_token_url=lms.token_url,
+            jwks_url=lms.jwks_url,
+        )
+    )
     db.commit()
     forget_platforms()
 
@@ -99,28 +108,50 @@ def test_53_an_unknown_deployment_is_decided_at_launch(suite):
 def test_54_a_target_that_is_not_ours_is_never_followed(suite):
     """Moodle keeps a whitelist (enrol/lti/login.php); without one the login is an open redirect."""
     for target in (
-        "https://evil.example/lessons/g4", "http://localhost:8001/lessons/g4", "https://localhost:8000/lessons/g4",
-        "//evil.example/lessons/g4", "/lessons/g4", "lessons/g4", "javascript:alert(1)",
-        "http://localhost:8000@evil.example/lessons/g4", "http://me@localhost:8000/lessons/g4",
-        "http://localhost:8000.evil.example/lessons/g4", "http:\\\\evil.example", "http://localhost:8000\\@evil.example",
-        "http://localhost:8000/\\evil.example", "http://[", "http://[::1", "http://localhost:8000x/", "http://℀.example/",
-        "http://localhost:8000/lessons/\x00", "http://localhost:8000/lessons/ g4", "http://localhost:8000/léssons",
-        "\thttp://localhost:8000/lessons", f"http://localhost:8000/{MARK}",
+        "https://evil.example/lessons/g4",
+        "http://localhost:8001/lessons/g4",
+        "https://localhost:8000/lessons/g4",
+        "//evil.example/lessons/g4",
+        "/lessons/g4",
+        "lessons/g4",
+        "javascript:alert(1)",
+        "http://localhost:8000@evil.example/lessons/g4",
+        "http://me@localhost:8000/lessons/g4",
+        "http://localhost:8000.evil.example/lessons/g4",
+        "http:\\\\evil.example",
+        "http://localhost:8000\\@evil.example",
+        "http://localhost:8000/\\evil.example",
+        "http://[",
+        "http://[::1",
+        "http://localhost:8000x/",
+        "http://℀.example/",
+        "http://localhost:8000/lessons/\x00",
+        "http://localhost:8000/lessons/ g4",
+        "http://localhost:8000/léssons",
+        "\thttp://localhost:8000/lessons",
+        f"http://localhost:8000/{MARK}",
     ):
         suite.refuses(log_in(suite, target_link_uri=target), 400, "not ours")
 
 
 @pytest.mark.parametrize("school", ["canvas", "moodle"], indirect=True)
-@pytest.mark.parametrize("hints", [{}, {"login_hint": 'a b&c="é"', "lti_message_hint": '{"cmid":3,"launchid":"lti_1"}'}])
+@pytest.mark.parametrize(
+    "hints", [{}, {"login_hint": 'a b&c="é"', "lti_message_hint": '{"cmid":3,"id":"lti_1"}'}]
+)
 def test_55_what_we_ask_of_the_platform(suite, hints):
     """Security Framework 5.1.1.2: the authentication request, its hints unchanged."""
     parameters = login_parameters(suite, **hints)
     asked = asked_of(suite.browser().post("/lti/login", data=parameters))
     assert len(asked.pop("state")) > 20 and len(asked.pop("nonce")) > 20
     assert asked == {
-        "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
-        "client_id": suite.lms.client_id, "redirect_uri": f"{TOOL}/lti/launch",
-        "login_hint": parameters["login_hint"], "lti_message_hint": parameters["lti_message_hint"],
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": suite.lms.client_id,
+        "redirect_uri": f"{TOOL}/lti/launch",
+        "login_hint": parameters["login_hint"],
+        "lti_message_hint": parameters["lti_message_hint"],
     }
     assert "lti_message_hint" not in asked_of(log_in(suite, lti_message_hint=None))
 
@@ -163,14 +194,20 @@ def test_58_the_platform_answers_with_an_error(suite, described):
     form = {"error": "access_denied", "state": suite.begin(browser)["state"]}
     if described:
         form["error_description"] = f"The activity is hidden {MARK} " + "x" * 5000
-    page = suite.refuses(suite.post(browser, form), 400, "the activity is hidden" if described else "access_denied")
+    page = suite.refuses(
+        suite.post(browser, form), 400, "the activity is hidden" if described else "access_denied"
+    )
     assert "x" * 1000 not in page
 
 
 def test_59_a_launch_that_no_login_began(suite):
     """CERT 4.2.2: every launch goes through OIDC, no exceptions; a platform-initiated id_token is refused."""
     token = suite.lms.sign(suite.lms.launch_claims("ana", "g4-same-me", nonce="of-its-own"))
-    for form in ({"id_token": token}, {"id_token": token, "state": ""}, {"id_token": token, "state": "of-its-own"}):
+    for form in (
+        {"id_token": token},
+        {"id_token": token, "state": ""},
+        {"id_token": token, "state": "of-its-own"},
+    ):
         suite.refuses(suite.post(suite.browser(), form), 400, "open the lesson again from your course")
 
 

@@ -28,7 +28,8 @@ def test_24_short_role(suite):
 
 
 @pytest.mark.parametrize(
-    ("roles", "role"), [(["urn:nobody#Wizard", LEARNER], "learner"), (["urn:nobody#Wizard"], "other")],
+    ("roles", "role"),
+    [(["urn:nobody#Wizard", LEARNER], "learner"), (["urn:nobody#Wizard"], "other")],
     ids=["beside", "alone"],
 )
 def test_25_unknown_role(suite, roles, role):
@@ -48,7 +49,9 @@ def test_27_only_email(suite):
     forgets_names(lands(suite, answer, role="learner", audience="pupil"), known={"lti", "sis"})
 
 
-@pytest.mark.parametrize("kept", [("given_name",), ("family_name",), ("name",), ("name", "given_name", "family_name")])
+@pytest.mark.parametrize(
+    "kept", [("given_name",), ("family_name",), ("name",), ("name", "given_name", "family_name")]
+)
 def test_28_only_names(suite, kept):
     """CERT 6.1.3 "Launch Student Names Only": some of them or all."""
     gone = dict.fromkeys({"name", "given_name", "family_name", "email"} - set(kept), ABSENT)

@@ -26,7 +26,8 @@ def test_15_short_role(suite):
 
 
 @pytest.mark.parametrize(
-    ("roles", "role"), [(["urn:nobody#Wizard", INSTRUCTOR], "teacher"), (["urn:nobody#Wizard"], "other")],
+    ("roles", "role"),
+    [(["urn:nobody#Wizard", INSTRUCTOR], "teacher"), (["urn:nobody#Wizard"], "other")],
     ids=["beside", "alone"],
 )
 def test_16_unknown_role(suite, roles, role):
@@ -42,12 +43,16 @@ def test_17_no_role(suite, roles):
 
 def test_18_only_email(suite):
     """CERT 6.1.2 "Launch Instructor Email Only"."""
-    answer = suite.launch("cruz", name=ABSENT, given_name=ABSENT, family_name=ABSENT, email="cruz@evergreen.example")
+    answer = suite.launch(
+        "cruz", name=ABSENT, given_name=ABSENT, family_name=ABSENT, email="cruz@evergreen.example"
+    )
     person = lands(suite, answer, role="teacher", audience="staff")
     forgets_names(person, known={"lti", "sis", "email"})
 
 
-@pytest.mark.parametrize("kept", [("given_name",), ("family_name",), ("name",), ("name", "given_name", "family_name")])
+@pytest.mark.parametrize(
+    "kept", [("given_name",), ("family_name",), ("name",), ("name", "given_name", "family_name")]
+)
 def test_19_only_names(suite, kept):
     """CERT 6.1.2 "Launch Instructor Names Only": some of them or all."""
     gone = dict.fromkeys({"name", "given_name", "family_name", "email"} - set(kept), ABSENT)
