@@ -5,7 +5,7 @@ never inside a verb, so that a request happens whole or not at all.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -76,11 +76,22 @@ class TooOld(Exception):
     """The SQLite library lacks what we build on."""
 
 
+_forget: list[Callable[[], None]] = []
+
+
+def forget_with_database(forget: Callable[[], None]) -> Callable[[], None]:
+    """A decorator for what empties a memory of rows: it is called when another database is opened."""
+    _forget.append(forget)
+    return forget
+
+
 def connect(url: str, **options: Any) -> sa.Engine:
     """Open the database and make it the one `db` speaks to. Raises TooOld for SQLite before 3.35."""
     engine = create_engine(url, **options)
     db.remove()
     db.configure(bind=engine)
+    for forget in _forget:
+        forget()
     return engine
 
 
@@ -150,7 +161,11 @@ def insert_row(insert: sa.Insert, **values: Any) -> sa.CursorResult[Any]:
     return db.connection().execute(insert, values)
 
 
-def insert_for(model: type[Base]) -> Any:
+def dialect_name() -> str:
+    return db.get_bind().dialect.name
+
+
+def insert_for(model: type[Base] | sa.FromClause) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for the database in use."""
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = postgresql if dialect_name() == "postgresql" else sqlite
     return dialect.insert(model)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from pylti1p3.registration import Registration
 
-from core.database import db, only_reading
+from core.database import db, forget_with_database, only_reading
 from lti_tool.models import Deployment, Platform
 from lti_tool.refusals import AmbiguousPlatform, UnknownPlatform
 from people.models import District
@@ -55,6 +55,7 @@ class _Known:
     by_id: dict[int, Registered] = {}  # noqa: RUF012  (replaced whole, never changed)
 
 
+@forget_with_database
 def forget_platforms() -> None:
     """After a change made in this process."""
     _Known.read_at = float("-inf")

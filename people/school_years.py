@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core.clock import now
-from core.database import db, insert_for
+from core.database import db, forget_with_database, insert_for
 from people.models import District, SchoolYear
 
 
@@ -53,8 +53,8 @@ _known: dict[int, SchoolYear] = {}
 """The year last asked for in each district: a school year never changes once it has begun, and every page asks."""
 
 
+@forget_with_database
 def forget_school_years() -> None:
-    """For tests, which open more than one database in one process."""
     _known.clear()
 
 

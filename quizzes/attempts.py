@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import cache
 
 import sqlalchemy as sa
+from sqlalchemy import Insert
 
 from core.clock import now
-from core.database import db, insert_for
+from core.database import db, dialect_name, insert_for, insert_row
 from core.errors import NotFound, ToolError
 from lessons import library, progress
 from lessons.content import Lesson
@@ -74,12 +76,12 @@ def best_of(attempts: Sequence[Attempt]) -> float | None:
 
 def own_attempt(public_id: str, person: Person) -> Attempt:
     """Raises NoSuchAttempt."""
-    return _one(_own(public_id, person))
+    return _one(_own, {"public_id": public_id, "person_id": person.id})
 
 
 def own_attempt_to_change(public_id: str, person: Person) -> Attempt:
     """The same, held until the transaction ends, so that no answer slips in while the quiz is marked."""
-    return _one(_own(public_id, person).with_for_update().execution_options(populate_existing=True))
+    return _one(_held, {"public_id": public_id, "person_id": person.id})
 
 
 def answers_of(attempt: Attempt) -> dict[str, list[str]]:
@@ -96,15 +98,23 @@ def save_answer(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
     if attempt.submitted_at is not None:
         raise AlreadySubmitted("This quiz was handed in already, so your answers stay as they were.")
     _check(attempt, item_id, picks)
-    saving = insert_for(Response).values(
+    insert_row(
+        _saving(dialect_name()),
         district_id=attempt.district_id,
         attempt_id=attempt.id,
         item_id=item_id,
         answer=list(picks),
         saved_at=now(),
     )
+
+
+@cache
+def _saving(_dialect: str) -> Insert:
+    """Put together once for each kind of database: pupils tap often."""
+    saving = insert_for(Response.__table__)
     newer = {"answer": saving.excluded.answer, "saved_at": saving.excluded.saved_at}
-    db.execute(saving.on_conflict_do_update(index_elements=["attempt_id", "item_id"], set_=newer))
+    upsert: Insert = saving.on_conflict_do_update(index_elements=["attempt_id", "item_id"], set_=newer)
+    return upsert
 
 
 def _check(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
@@ -142,12 +152,14 @@ def _insert_next(person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequ
     db.execute(next_one.on_conflict_do_nothing())
 
 
-def _own(public_id: str, person: Person) -> sa.Select[Attempt]:
-    return sa.select(Attempt).filter_by(public_id=public_id, person_id=person.id)
+_own = sa.select(Attempt).where(
+    Attempt.public_id == sa.bindparam("public_id"), Attempt.person_id == sa.bindparam("person_id")
+)
+_held = _own.with_for_update().execution_options(populate_existing=True)
 
 
-def _one(query: sa.Select[Attempt]) -> Attempt:
-    attempt = db.scalars(query).one_or_none()
+def _one(query: sa.Select[tuple[Attempt]], whose: dict[str, object]) -> Attempt:
+    attempt = db.scalars(query, whose).one_or_none()
     if attempt is None:
         raise NoSuchAttempt("We can not find this quiz among yours.")
     return attempt
