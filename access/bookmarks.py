@@ -63,7 +63,9 @@ class Bookmarks:
         except (BadData, ValueError, TypeError):
             district_id = None
         if district_id != self.district_id:
-            raise OddCursor("This cursor is not one of ours, or older than a day. List again without it.", field="cursor")
+            raise OddCursor(
+                "This cursor is not one of ours, or older than a day. List again without it.", field="cursor"
+            )
         return Cursor(Filters(requirement, audience), *place)
 
     def delta(self, delta: Delta) -> str:

@@ -19,14 +19,20 @@ district_option = click.option("--district", "slug", required=True, metavar="SLU
 @client_group.command("add")
 @district_option
 @click.option("--name", required=True, help="As IT will recognize it in lists.")
-@click.option("--scope", "scopes", multiple=True, required=True, help="Repeatable; standing.read is there today.")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, help="Repeatable; standing.read is there today."
+)
 @as_json
 def add(slug: str, name: str, scopes: tuple[str, ...], json: bool) -> None:
     """Let a program in. Its secret is printed this once."""
     with transaction():
         client, secret = api_clients.issue(require_district(slug), name, scopes)
         facts = {"client_id": client.client_id, "client_secret": secret, "scopes": client.scopes.split()}
-    answer(json, f"client_id      {facts['client_id']}\nclient_secret  {secret}\nKeep the secret: it is not shown again.", **facts)
+    answer(
+        json,
+        f"client_id      {facts['client_id']}\nclient_secret  {secret}\nKeep the secret: it is not shown again.",
+        **facts,
+    )
 
 
 @client_group.command("list")
@@ -35,20 +41,20 @@ def add(slug: str, name: str, scopes: tuple[str, ...], json: bool) -> None:
 def list_clients(slug: str, json: bool) -> None:
     """List a district's clients."""
     with transaction():
-        clients = [
-            {
-                "client_id": each.client_id,
-                "name": each.name,
-                "scopes": each.scopes.split(),
-                "revoked_at": each.revoked_at,
-            }
-            for each in api_clients.clients_of(require_district(slug))
-        ]
+        clients = api_clients.clients_of(require_district(slug))
     lines = [
-        f"{each['client_id']}  {each['name']}  {'revoked' if each['revoked_at'] else ' '.join(each['scopes'])}"
+        f"{each.client_id}  {each.name}  {'revoked' if each.revoked_at else each.scopes}" for each in clients
+    ]
+    facts = [
+        {
+            "client_id": each.client_id,
+            "name": each.name,
+            "scopes": each.scopes.split(),
+            "revoked_at": each.revoked_at,
+        }
         for each in clients
     ]
-    answer(json, "\n".join(lines) or "no client yet", clients=clients)
+    answer(json, "\n".join(lines) or "no client yet", clients=facts)
 
 
 @client_group.command("revoke")

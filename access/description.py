@@ -99,7 +99,11 @@ def completed(spec: dict[str, Any]) -> dict[str, Any]:
         name: PROBLEM | {"description": description} for name, description in NAMED_PROBLEMS.items()
     }
     components["securitySchemes"] = {
-        "client": {"type": "http", "scheme": "basic", "description": "Client id and secret, for a token only."},
+        "client": {
+            "type": "http",
+            "scheme": "basic",
+            "description": "Client id and secret, for a token only.",
+        },
         "token": {
             "type": "oauth2",
             "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},

@@ -1,7 +1,5 @@
 """Read standings: as a list, as what changed since, and one by one. A page costs the same wherever it lies."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from access.bookmarks import Filters
@@ -33,9 +31,7 @@ def page(district_id: int, filters: Filters, after: tuple[str, int] | None, limi
     return _rows(in_order(district_id, filters, after).limit(limit))
 
 
-def in_order(
-    district_id: int, filters: Filters, after: tuple[str, int] | None
-) -> sa.Select[tuple[Standing, str]]:
+def in_order(district_id: int, filters: Filters, after: tuple[str, int] | None) -> sa.Select[Standing, str]:
     """The list from a place on, as the index has it: a far page costs what the first does."""
     wanted = _wanted(district_id, filters)
     if filters.requirement:
@@ -43,7 +39,9 @@ def in_order(
         place = after[1] if after else 0
         return wanted.where(Standing.id > place).order_by(Standing.id)
     if after:
-        wanted = wanted.where(sa.tuple_(Standing.requirement, Standing.id) > sa.tuple_(*map(sa.literal, after)))
+        wanted = wanted.where(
+            sa.tuple_(Standing.requirement, Standing.id) > sa.tuple_(*map(sa.literal, after))
+        )
     return wanted.order_by(Standing.requirement, Standing.id)
 
 
@@ -86,7 +84,7 @@ def _person_id(district: District, scheme: str, value: str) -> int | None:
     return person.id if person else None
 
 
-def _wanted(district_id: int, filters: Filters) -> sa.Select[tuple[Standing, str]]:
+def _wanted(district_id: int, filters: Filters) -> sa.Select[Standing, str]:
     wanted = (
         sa.select(Standing, Person.public_id)
         .join(Person, Person.id == Standing.person_id)
@@ -99,6 +97,6 @@ def _wanted(district_id: int, filters: Filters) -> sa.Select[tuple[Standing, str
     return wanted
 
 
-def _rows(wanted: sa.Select[tuple[Standing, str]]) -> list[Row]:
-    found: Sequence[sa.Row[tuple[Standing, str]]] = db.execute(wanted).all()
+def _rows(wanted: sa.Select[Standing, str]) -> list[Row]:
+    found = db.execute(wanted)
     return [(standing, public_id) for standing, public_id in found]

@@ -63,7 +63,10 @@ class StandingChange(Base):
     """One numbered row per change of a standing, clock-driven ones included. API, files and agents follow it."""
 
     __tablename__ = "standing_change"
-    __table_args__ = (sa.UniqueConstraint("district_id", "seq"), sa.Index("ix_standing_change_person_id", "person_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("district_id", "seq"),
+        sa.Index("ix_standing_change_person_id", "person_id"),
+    )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     seq: Mapped[int] = mapped_column(sa.BigInteger)

@@ -9,7 +9,16 @@ from access.listing import Row, vouched
 from completion.dates import last_day_before
 from people.models import District
 
-STATES = ("not_applicable", "complete", "expiring", "not_due", "assigned", "in_progress", "overdue", "expired")
+STATES = (
+    "not_applicable",
+    "complete",
+    "expiring",
+    "not_due",
+    "assigned",
+    "in_progress",
+    "overdue",
+    "expired",
+)
 AUDIENCES = ("pupil", "staff", "unknown")
 LARGEST_PAGE = 1000
 
@@ -26,8 +35,12 @@ def described(words: str, **more: Any) -> dict[str, Any]:
 
 
 class IdsSchema(Schema):
-    sis = fields.Str(**described("Number in the district's student or staff information system.", example="100001"))
-    email = fields.Str(**described("Only of domains the district vouches for.", example="drivera@evergreen.example"))
+    sis = fields.Str(
+        **described("Number in the district's student or staff information system.", example="100001")
+    )
+    email = fields.Str(
+        **described("Only of domains the district vouches for.", example="drivera@evergreen.example")
+    )
     username = fields.Str(**described("Name they sign in with.", example="drivera"))
 
 
@@ -37,7 +50,9 @@ class StandingSchema(Schema):
     id = fields.Str(**described("Our name for the person; never changes, tells nothing.", example="p_9aYkW2"))
     ids = fields.Nested(IdsSchema, **described("Names the district knows the person by, where we have them."))
     audience = fields.Str(validate=validate.OneOf(AUDIENCES))
-    requirement = fields.Str(**described("`rua` is the annual Responsible Use requirement of staff.", example="rua"))
+    requirement = fields.Str(
+        **described("`rua` is the annual Responsible Use requirement of staff.", example="rua")
+    )
     period = fields.Str(**described("School year.", example="2026-27"))
     state = fields.Str(validate=validate.OneOf(STATES), **described("Why. For people; decide by `access`."))
     access = fields.Str(
@@ -49,9 +64,12 @@ class StandingSchema(Schema):
     due_at = Instant(allow_none=True, **described("First instant after the last day to finish in time."))
     grace_until = Instant(allow_none=True, **described("First instant after the grace."))
     next_change_at = Instant(
-        allow_none=True, **described("When the clock alone changes this; keep the answer no longer than that.")
+        allow_none=True,
+        **described("When the clock alone changes this; keep the answer no longer than that."),
     )
-    policy_version = fields.Str(allow_none=True, **described("What was signed or taught.", example="rua-2026.1"))
+    policy_version = fields.Str(
+        allow_none=True, **described("What was signed or taught.", example="rua-2026.1")
+    )
     evidence = fields.Str(allow_none=True, **described("Our name for the proof.", example="ev_x1"))
     seq = fields.Int(**described("Number of the last change in the district's log.", example=184467))
 
@@ -85,7 +103,9 @@ class ListQuerySchema(FiltersSchema):
 
 
 class ChangesQuerySchema(Schema):
-    delta = fields.Str(required=True, **described("`delta` of the last page of the list, or of your last call here."))
+    delta = fields.Str(
+        required=True, **described("`delta` of the last page of the list, or of your last call here.")
+    )
     limit = limit()
 
 
@@ -93,12 +113,15 @@ class ListSchema(Schema):
     items = fields.List(fields.Nested(StandingSchema))
     next = fields.Str(allow_none=True, **described("Cursor of the next page; null on the last."))
     delta = fields.Str(
-        allow_none=True, **described("On the last page: where to go on with changes. It is as of the first page.")
+        allow_none=True,
+        **described("On the last page: where to go on with changes. It is as of the first page."),
     )
 
 
 class ChangesSchema(Schema):
-    items = fields.List(fields.Nested(StandingSchema), **described("Newest standing of each, oldest change first."))
+    items = fields.List(
+        fields.Nested(StandingSchema), **described("Newest standing of each, oldest change first.")
+    )
     delta = fields.Str(**described("Keep it and send it next time. Good for 30 days."))
     more = fields.Bool(**described("Whether more is waiting already; call again at once."))
 

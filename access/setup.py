@@ -1,5 +1,8 @@
 """Join IT's interface to the application, and describe it (OpenAPI 3.1)."""
 
+# flask-smorest carries no types.
+# mypy: disable-error-code="import-untyped, misc"
+
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
 from flask_smorest import Api
 

@@ -86,7 +86,9 @@ def publish_policy_text(key: str, version: str, lang: str, text: str, *, title: 
     )
     kept = db.scalars(sa.select(PolicyEdition).filter_by(key=key, version=version, lang=lang)).one()
     if (kept.sha256, kept.intent) != (digest, intent):
-        raise Refused(f"{key} {version} ({lang}) was published with other words; a changed text needs a new version")
+        raise Refused(
+            f"{key} {version} ({lang}) was published with other words; a changed text needs a new version"
+        )
     return digest
 
 
@@ -124,7 +126,9 @@ def sign(
     agreed       the box was ticked; raises NotSigned when it was not, or when no name was typed
     """
     if text_sha256 != shown.sha256:
-        raise AgreementChanged("The agreement was changed after you opened it. Your signature was not recorded.")
+        raise AgreementChanged(
+            "The agreement was changed after you opened it. Your signature was not recorded."
+        )
     if not agreed:
         raise NotSigned("Tick the box to say that you agree.", field="agree")
     name = " ".join(typed_name.split())

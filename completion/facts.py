@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from completion.models import Assignment, Evidence, Progress, Requirement
 from completion.states import Asked, Facts, Shown
 from core.database import db
 from people.models import Person
+
+Row = TypeVar("Row", Evidence, Progress)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,12 @@ class _Book:
             asked=_asked_every_year(rows, dates) if renews else _asked(rows, dates),
             shown=tuple(
                 Shown(
-                    row.part, dates.names[row.school_year_id], row.shown_at, row.kind, row.version, row.public_id
+                    row.part,
+                    dates.names[row.school_year_id],
+                    row.shown_at,
+                    row.kind,
+                    row.version,
+                    row.public_id,
                 )
                 for row in self.evidence[person_id]
                 if row.part in parts
@@ -102,8 +110,8 @@ def _requirements(ids: set[int]) -> dict[int, Requirement]:
     return {row.id: row for row in db.scalars(sa.select(Requirement).where(Requirement.id.in_(ids)))}
 
 
-def _by_person(model: type[Evidence] | type[Progress], person_ids: set[int]) -> dict[int, list]:
-    found: dict[int, list] = defaultdict(list)
+def _by_person(model: type[Row], person_ids: set[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
     for row in db.scalars(sa.select(model).where(model.person_id.in_(person_ids))):
         found[row.person_id].append(row)
     return found
@@ -114,9 +122,7 @@ def _asked(rows: Sequence[Assignment], dates: Calendar) -> tuple[Asked, ...]:
     found = []
     for row in rows:
         name = dates.names[row.school_year_id]
-        found.append(
-            Asked(name, max(row.assigned_at, starts[name]), row.due_at, row.grace_until, row.basis)
-        )
+        found.append(Asked(name, max(row.assigned_at, starts[name]), row.due_at, row.grace_until, row.basis))
     return tuple(sorted(found, key=lambda each: each.opens_at))
 
 

@@ -53,7 +53,7 @@ def record_evidence(
     Returns the row that counts: this one, or the one that was there first.
     """
     at = now()
-    added = db.scalars(
+    added: Evidence | None = db.scalars(
         insert_for(Evidence)
         .values(
             district_id=person.district_id,

@@ -55,7 +55,9 @@ class Progress(Base):
     __tablename__ = "progress"
     __table_args__ = (
         sa.UniqueConstraint("person_id", "part", "school_year_id"),
-        sa.CheckConstraint("best_score IS NULL OR (best_score >= 0 AND best_score <= 100)", name="score_is_a_percentage"),
+        sa.CheckConstraint(
+            "best_score IS NULL OR (best_score >= 0 AND best_score <= 100)", name="score_is_a_percentage"
+        ),
         sa.Index("ix_progress_district_id", "district_id"),
     )
 

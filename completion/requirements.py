@@ -43,7 +43,9 @@ def requirement(key: str) -> Requirement:
     """Raises NoSuchRequirement."""
     found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()
     if found is None:
-        raise NoSuchRequirement(f"There is no requirement {key}; the curriculum that defines it is not loaded.")
+        raise NoSuchRequirement(
+            f"There is no requirement {key}; the curriculum that defines it is not loaded."
+        )
     return found
 
 

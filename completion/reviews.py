@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -60,7 +61,7 @@ def settle(claims: Sequence[Claim], next_at: Mapping[int, datetime | None]) -> N
     """
     if not claims:
         return
-    table = Review.__table__
+    table = cast(sa.Table, Review.__table__)
     db.connection().execute(
         sa.update(table)
         .where(table.c.id == sa.bindparam("review"))

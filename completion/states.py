@@ -128,7 +128,9 @@ def _decide(facts: Facts, passes: list[Pass], at: datetime) -> State:
         return _while_asked(facts, passes, asked, at)
     coming = _coming(facts, at)
     if coming:
-        return State("not_due", "not_open_yet", coming.period, due_at=coming.due_at, grace_until=coming.grace_until)
+        return State(
+            "not_due", "not_open_yet", coming.period, due_at=coming.due_at, grace_until=coming.grace_until
+        )
     return State("not_applicable", "not_assigned", _newest_period(facts, at))
 
 
@@ -181,11 +183,15 @@ def _held(passes: list[Pass], at: datetime) -> Pass | None:
 
 
 def _asked_last(facts: Facts, at: datetime) -> Asked | None:
-    return max((each for each in facts.asked if each.opens_at <= at), key=lambda each: each.opens_at, default=None)
+    return max(
+        (each for each in facts.asked if each.opens_at <= at), key=lambda each: each.opens_at, default=None
+    )
 
 
 def _coming(facts: Facts, at: datetime) -> Asked | None:
-    return min((each for each in facts.asked if each.opens_at > at), key=lambda each: each.opens_at, default=None)
+    return min(
+        (each for each in facts.asked if each.opens_at > at), key=lambda each: each.opens_at, default=None
+    )
 
 
 def _newest_period(facts: Facts, at: datetime) -> str:

@@ -77,7 +77,9 @@ def not_now() -> str:
     """Declining is no dead end and asks for no reason: it says whom to talk to and what else counts."""
     person = _signer()
     contact = _district(person).variables.get("district.it_office")
-    return render_template("completion/not_now.html", page_name="agreement-not-now", band="staff", contact=contact)
+    return render_template(
+        "completion/not_now.html", page_name="agreement-not-now", band="staff", contact=contact
+    )
 
 
 @blueprint.get("/agreement/<public_id>")

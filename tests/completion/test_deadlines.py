@@ -37,7 +37,11 @@ def test_staff_have_fourteen_days_and_fourteen_of_grace(
 @pytest.mark.parametrize("joined", [local(2025, 9, 1), local(2027, 5, 30)])
 def test_pupils_have_the_school_year(joined: datetime) -> None:
     found = deadline("pupil", joined_at=joined, **YEAR)
-    assert (found.due_at, found.grace_until, found.basis) == (local(2027, 9, 1), local(2027, 9, 1), "school_year")
+    assert (found.due_at, found.grace_until, found.basis) == (
+        local(2027, 9, 1),
+        local(2027, 9, 1),
+        "school_year",
+    )
 
 
 def test_a_day_ends_with_the_first_instant_of_the_next() -> None:

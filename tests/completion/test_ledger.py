@@ -30,7 +30,9 @@ def review_of(person) -> Review:
 
 
 def show(person, part, year, version="v1"):
-    return ledger.record_evidence(person, part, year, kind="course", version=version, source="attempt 1", score=90)
+    return ledger.record_evidence(
+        person, part, year, kind="course", version=version, source="attempt 1", score=90
+    )
 
 
 def test_defining_twice_changes_the_one_requirement(course):

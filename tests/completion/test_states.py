@@ -19,7 +19,9 @@ def local(*args: int) -> datetime:
     return datetime(*args, tzinfo=ZoneInfo(PACIFIC))
 
 
-PERIODS = consecutive([("2026-27", local(2026, 9, 1), local(2027, 9, 1))], local(2027, 10, 1), PACIFIC, (9, 1))
+PERIODS = consecutive(
+    [("2026-27", local(2026, 9, 1), local(2027, 9, 1))], local(2027, 10, 1), PACIFIC, (9, 1)
+)
 THIS, NEXT, AFTER = PERIODS
 RUA = (("attestation:rua",), ("lesson:m1", "lesson:m2"))
 
@@ -40,8 +42,12 @@ def staff(**known) -> Facts:
 
 
 def pupil(**known) -> Facts:
-    known.setdefault("asked", (Asked("2026-27", local(2026, 9, 8), THIS.ends_at, THIS.ends_at, "school_year"),))
-    return Facts(belongs=True, renews=False, alternatives=(("lesson:a", "lesson:b"),), periods=PERIODS, **known)
+    known.setdefault(
+        "asked", (Asked("2026-27", local(2026, 9, 8), THIS.ends_at, THIS.ends_at, "school_year"),)
+    )
+    return Facts(
+        belongs=True, renews=False, alternatives=(("lesson:a", "lesson:b"),), periods=PERIODS, **known
+    )
 
 
 SIGNED = shown("attestation:rua", local(2026, 9, 10, 15))
@@ -53,7 +59,12 @@ BEGAN = (("2026-27", local(2026, 9, 5)),)
 @pytest.mark.parametrize(
     ("facts", "at", "state", "reason"),
     [
-        (replace(staff(shown=(SIGNED,)), belongs=False), local(2026, 10, 1), "not_applicable", "other_audience"),
+        (
+            replace(staff(shown=(SIGNED,)), belongs=False),
+            local(2026, 10, 1),
+            "not_applicable",
+            "other_audience",
+        ),
         (staff(asked=()), local(2026, 10, 1), "not_applicable", "not_assigned"),
         (staff(), local(2026, 8, 31), "not_due", "not_open_yet"),
         (staff(), local(2026, 9, 1), "assigned", "first_year"),
@@ -148,7 +159,13 @@ def any_facts(draw: st.DrawFn) -> Facts:
     renews = draw(st.booleans())
     opened = sorted(draw(st.lists(instants, max_size=2, unique=True)))
     asked_then = tuple(
-        Asked(period.name, max(at, period.starts_at), at + timedelta(days=draw(st.integers(0, 30))), at, "school_year")
+        Asked(
+            period.name,
+            max(at, period.starts_at),
+            at + timedelta(days=draw(st.integers(0, 30))),
+            at,
+            "school_year",
+        )
         for period, at in zip(PERIODS, opened, strict=False)
     )
     return Facts(
@@ -156,11 +173,17 @@ def any_facts(draw: st.DrawFn) -> Facts:
         renews=renews,
         alternatives=RUA,
         periods=PERIODS,
-        asked=tuple(replace(each, grace_until=each.due_at + timedelta(days=draw(st.integers(0, 20)))) for each in asked_then),
-        shown=tuple(
-            shown(part, at, period) for part, at, period in draw(st.lists(st.tuples(parts, instants, periods), max_size=5))
+        asked=tuple(
+            replace(each, grace_until=each.due_at + timedelta(days=draw(st.integers(0, 20))))
+            for each in asked_then
         ),
-        begun=tuple((period.name, at) for period, at in draw(st.lists(st.tuples(periods, instants), max_size=3))),
+        shown=tuple(
+            shown(part, at, period)
+            for part, at, period in draw(st.lists(st.tuples(parts, instants, periods), max_size=5))
+        ),
+        begun=tuple(
+            (period.name, at) for period, at in draw(st.lists(st.tuples(periods, instants), max_size=3))
+        ),
     )
 
 
@@ -170,7 +193,9 @@ def without_next(state):
 
 @settings(max_examples=300, deadline=None)
 @given(facts=any_facts(), at=instants, later=st.lists(instants, max_size=12))
-def test_a_state_holds_until_it_changes_and_then_it_is_another(facts: Facts, at: datetime, later: list[datetime]) -> None:
+def test_a_state_holds_until_it_changes_and_then_it_is_another(
+    facts: Facts, at: datetime, later: list[datetime]
+) -> None:
     state = state_at(facts, at)
     change = state.next_change_at
     for instant in later:
