@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from access.listing import Row, vouched
+from access.models import Standing
 from completion.dates import last_day_before
 from people.models import District
 
@@ -137,12 +138,18 @@ class ProblemSchema(Schema):
     field = fields.Str(**described("The parameter at fault, where there is one."))
 
 
+OF_STANDING = tuple(
+    name for name in StandingSchema().fields if name in Standing.__table__.columns and name != "id"
+)
+"""Fields that are columns of the same name."""
+
+
 def item(row: Row, ids: dict[str, str], district: District) -> dict[str, Any]:
     """What StandingSchema dumps."""
     standing, public_id = row
     known = {scheme: value for scheme, value in ids.items() if scheme != "email" or vouched(value, district)}
     return {
-        **{name: getattr(standing, name) for name in StandingSchema().fields if hasattr(standing, name)},
+        **{name: getattr(standing, name) for name in OF_STANDING},
         "id": public_id,
         "ids": known,
         "valid_until": _last_day(standing.valid_until, district),

@@ -104,7 +104,7 @@ def _write(changed: list[Changed], at: datetime) -> None:
             )
     if standings:
         _upsert(standings)
-        db.execute(sa.insert(StandingChange), log)
+        db.connection().execute(sa.insert(StandingChange), log)
 
 
 def _draw_numbers(district_id: int, count: int) -> int:
@@ -127,12 +127,14 @@ def _raise_log(district_id: int, count: int) -> int | None:
 
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
-    statement = insert_for(Standing).values(rows)
-    db.execute(
+    statement = insert_for(Standing)
+    # The rows go beside the statement, not into it: written out with 200 rows it is compiled anew each time.
+    db.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["person_id", "requirement"],
             set_={name: statement.excluded[name] for name in (*SEEN_BY_READERS, "seq", "changed_at")},
-        )
+        ),
+        rows,
     )
 
 

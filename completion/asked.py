@@ -35,7 +35,7 @@ def asked_of(person: Person, at: datetime) -> list[AskedOf]:
         .group_by(Requirement.id, Requirement.title)
         .order_by(Requirement.id)
     )
-    titles: dict[int, str] = dict(rows.tuples())
+    titles = {row.id: row.title for row in rows}
     cases = gather([(person.id, requirement_id) for requirement_id in titles], at) if titles else {}
     found = [_asked(case, titles[requirement_id], at) for (_, requirement_id), case in cases.items()]
     return [each for each in found if each.state.state != "not_applicable"]
