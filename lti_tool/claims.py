@@ -20,6 +20,13 @@ RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 LONGEST_ID = 255
 LONGEST_URL = 1000
 
+IDENTIFIER = re.compile(r"[\x20-\x7e]{1,255}")
+"""sub, deployment_id, context.id, resource_link.id: up to 255 ASCII characters (core 5.3.1, 5.4.1)."""
+
+_NO_BLANKS = re.compile(r"[!-~]{1,255}")
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+
 _NEVER_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 """Control characters and halves of surrogate pairs: JSON carries them, no database takes them all."""
 
@@ -47,15 +54,9 @@ class LaunchClaims:
     memberships_url: str | None
 
 
-_NO_BLANKS = re.compile(r"[!-~]{1,255}")
-_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
-_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,20}")
-_IDENTIFIER = re.compile(r"[\x20-\x7e]{1,255}")
-
-
 def _identifier(data_key: str | None = None) -> fields.Str:
     """At most 255 printable ASCII characters, kept exactly as sent (core 5.3.1, 5.4.1; row 82)."""
-    fits = validate.Regexp(rf"\A{_IDENTIFIER.pattern}\Z", error="must be 1 to 255 ASCII characters")
+    fits = validate.Regexp(rf"\A{IDENTIFIER.pattern}\Z", error="must be 1 to 255 ASCII characters")
     return fields.Str(required=True, data_key=data_key, validate=fits)
 
 
@@ -89,7 +90,7 @@ def read_claims(token: dict[str, Any]) -> LaunchClaims:
     _check_message_type(token)
     if not isinstance(token.get("sub"), str) or not token["sub"]:
         raise NobodyNamed("Your LMS did not tell us who you are, so nothing could be recorded for you.")
-    if not _IDENTIFIER.fullmatch(token["sub"]):
+    if not IDENTIFIER.fullmatch(token["sub"]):
         raise ClaimRefused("The LMS sent a user id (sub) that is not 1 to 255 ASCII characters.", field="sub")
     try:
         given = _required.load(token)
@@ -155,7 +156,7 @@ def _context_id(context: dict[str, Any]) -> str | None:
     value = context.get("id")
     if not isinstance(value, str) or not value:
         return None
-    if not _IDENTIFIER.fullmatch(value):
+    if not IDENTIFIER.fullmatch(value):
         raise ClaimRefused("The LMS sent no usable “context”.", field=CLAIM + "context")
     return value
 

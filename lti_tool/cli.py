@@ -1,5 +1,6 @@
 """flask platform, flask keys: register an LMS, approve where it was installed, rotate our key."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -10,9 +11,11 @@ from flask.cli import AppGroup
 from core.cli import answer, as_json
 from core.database import db, transaction
 from core.settings import Settings
+from lti_tool.claims import IDENTIFIER
 from lti_tool.keys import rotate
 from lti_tool.models import Platform
 from lti_tool.registering import (
+    OddAddress,
     add_platform,
     approve_deployment,
     check_address,
@@ -23,6 +26,36 @@ from people.cli import require_district
 
 platform_group = AppGroup("platform", help="Registered LMSs.")
 keys_group = AppGroup("keys", help="Our signing keys.")
+
+
+ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
+
+
+def _fits(longest: int) -> Callable[[click.Context, click.Parameter, str], str]:
+    def check(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+        if not 1 <= len(value) <= longest or not value.isprintable():
+            raise click.BadParameter(f"expected 1 to {longest} characters")
+        return value
+
+    return check
+
+
+def _installations(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    for each in (value,) if isinstance(value, str) else value:
+        if not IDENTIFIER.fullmatch(each):
+            raise click.BadParameter("expected 1 to 255 ASCII characters, as the LMS shows it")
+    return value
+
+
+def _check_addresses(given: dict[str, str], settings: Settings) -> None:
+    for name in ADDRESSES:
+        try:
+            check_address(given[name], settings)
+        except OddAddress as odd:
+            raise click.BadParameter(odd.message, param_hint=f"--{name.replace('_', '-')}") from odd
+
+
+NUMBER = click.IntRange(1, 2**31)
 
 
 def _settings() -> Settings:
@@ -42,13 +75,21 @@ def our_addresses(public_url: str) -> dict[str, str]:
 
 @platform_group.command("add")
 @click.option("--district", "slug", required=True, help="The district's slug.")
-@click.option("--name", required=True, help="How people call this LMS.")
-@click.option("--issuer", required=True, help="The platform's issuer (iss), to the letter.")
-@click.option("--client-id", required=True)
+@click.option("--name", required=True, callback=_fits(100), help="How people call this LMS.")
+@click.option(
+    "--issuer", required=True, callback=_fits(255), help="The platform's issuer (iss), to the letter."
+)
+@click.option("--client-id", required=True, callback=_fits(255))
 @click.option("--auth-login-url", required=True, help="Authorization endpoint.")
 @click.option("--auth-token-url", required=True, help="Access token endpoint.")
 @click.option("--jwks-url", required=True, help="The platform's public keys.")
-@click.option("--deployment-id", "deployment_ids", multiple=True, help="An approved deployment; repeatable.")
+@click.option(
+    "--deployment-id",
+    "deployment_ids",
+    multiple=True,
+    callback=_installations,
+    help="An approved deployment; repeatable.",
+)
 @click.option("--token-audience", help="Where the assertion's audience is not the token URL (Brightspace).")
 @click.option(
     "--trust-custom-ids", is_flag=True, help="Let custom claims sis_id and username identify people to IT."
@@ -57,8 +98,7 @@ def our_addresses(public_url: str) -> dict[str, str]:
 def add(slug: str, deployment_ids: tuple[str, ...], trust_custom_ids: bool, json: bool, **given: Any) -> None:
     """Register an LMS."""
     settings = _settings()
-    for name in ("auth_login_url", "auth_token_url", "jwks_url"):
-        check_address(given[name], settings)
+    _check_addresses(given, settings)
     with transaction():
         platform = add_platform(
             require_district(slug), deployment_ids, custom_ids_trusted=trust_custom_ids, **given
@@ -103,7 +143,7 @@ def _facts(row: Platform) -> dict[str, Any]:
 
 
 @platform_group.command("show")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @as_json
 def show(number: int, json: bool) -> None:
     """Show one LMS: what it needs from us, and its deployments."""
@@ -124,8 +164,8 @@ def show(number: int, json: bool) -> None:
 
 
 @platform_group.command("approve-deployment")
-@click.argument("number", type=int)
-@click.argument("deployment_id")
+@click.argument("number", type=NUMBER)
+@click.argument("deployment_id", callback=_installations)
 @as_json
 def approve(number: int, deployment_id: str, json: bool) -> None:
     """Let people in from a deployment that knocked and waits as pending."""

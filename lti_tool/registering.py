@@ -5,25 +5,34 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from core.database import db
-from core.errors import NotFound, Refused
+from core.errors import NotFound, Refused, ToolError
 from core.settings import LOCAL_HOSTS, Settings
 from lti_tool.keys import ensure_signing_key
+from lti_tool.launches import PLAIN_ADDRESS
 from lti_tool.models import Deployment, Platform
 from lti_tool.registrations import forget_platforms
 from people.models import District
 
 
-class OddAddress(Refused):
+class OddAddress(ToolError):
     code = "odd_address"
 
 
-def check_address(url: str, settings: Settings) -> str:
+def check_address(url: str, settings: Settings) -> None:
     """https, or plain http to this machine where the private network is allowed. Raises OddAddress."""
-    parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS and settings.allow_private_network
-    if not parts.hostname or parts.fragment or not (parts.scheme == "https" or local):
+    if not _is_address(url, settings):
         raise OddAddress(f"{url} is no address a platform can have; expected https://...")
-    return url
+
+
+def _is_address(url: str, settings: Settings) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for one that is no number
+    except ValueError:
+        return False
+    local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS and settings.allow_private_network
+    plain = PLAIN_ADDRESS.fullmatch(url) and not parts.fragment and "@" not in parts.netloc
+    return bool(parts.hostname and plain and (parts.scheme == "https" or local))
 
 
 def add_platform(district: District, deployment_ids: tuple[str, ...], **given: object) -> Platform:

@@ -1,0 +1,203 @@
+"""flask platform and flask keys: what IT types, and what it reads."""
+
+import json
+
+import pytest
+
+from core.database import db
+from lti_tool.keys import published_keys
+from lti_tool.models import Deployment, Platform, SigningKey
+from tests.lms import TOOL
+
+ADD = {
+    "--district": "evergreen",
+    "--name": "Canvas",
+    "--issuer": "https://canvas.instructure.com",
+    "--client-id": "10000000000042",
+    "--auth-login-url": "https://sso.canvaslms.com/api/lti/authorize_redirect",
+    "--auth-token-url": "https://sso.canvaslms.com/login/oauth2/token",
+    "--jwks-url": "https://sso.canvaslms.com/api/lti/security/jwks",
+}
+
+
+@pytest.fixture
+def flask(app, district):
+    """flask("platform", "list") -> its outcome, with what it printed in .output and .stderr."""
+
+    def run(*words: str):
+        db.remove()
+        return app.test_cli_runner().invoke(args=list(words))
+
+    return run
+
+
+@pytest.fixture
+def add(flask):
+    def run(*more: str, **changes: str):
+        options = ADD | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+        return flask("platform", "add", *(word for pair in options.items() for word in pair), *more)
+
+    return run
+
+
+def told(outcome) -> dict:
+    """The one line of JSON of a command that succeeded."""
+    assert outcome.exit_code == 0, outcome.output
+    assert outcome.output.count("\n") == 1
+    return json.loads(outcome.output)
+
+
+def test_a_platform_is_added_and_says_what_to_paste_into_the_lms(add):
+    outcome = add()
+    assert outcome.exit_code == 0
+    for address in ("/lti/login", "/lti/launch", "/lti/jwks", "/lessons/g4"):
+        assert f"{TOOL}{address}" in outcome.output
+    row = db.query(Platform).one()
+    assert (row.issuer, row.client_id, row.custom_ids_trusted) == (ADD["--issuer"], ADD["--client-id"], False)
+    assert (row.auth_login_url, row.auth_token_url, row.jwks_url) == (
+        ADD["--auth-login-url"],
+        ADD["--auth-token-url"],
+        ADD["--jwks-url"],
+    )
+
+
+def test_a_platform_with_everything(add):
+    said = told(
+        add("--deployment-id", "1:a", "--deployment-id", "2:b", "--deployment-id", "1:a", "--trust-custom-ids",
+            "--json", token_audience="https://audience.example")
+    )  # fmt: skip
+    row = db.query(Platform).one()
+    assert said["id"] == row.id and said["redirect_uri"] == f"{TOOL}/lti/launch"
+    assert row.custom_ids_trusted and row.token_audience == "https://audience.example"
+    assert [(each.deployment_id, each.state) for each in db.query(Deployment).order_by(Deployment.id)] == [
+        ("1:a", "approved"),
+        ("2:b", "approved"),
+    ]
+
+
+def test_the_first_platform_brings_the_first_key(add, client):
+    """A platform fetches our keys when it is set up, so they must be there by then."""
+    add()
+    db.remove()
+    assert len(client.get("/lti/jwks").json["keys"]) == 1
+    add(client_id="another")
+    db.remove()
+    assert len(client.get("/lti/jwks").json["keys"]) == 1
+
+
+def test_a_registered_pair_is_refused(add):
+    add()
+    outcome = add("--name", "Again")
+    assert outcome.exit_code == 1
+    assert "registered already" in outcome.stderr and outcome.stderr.count("\n") == 1
+    assert db.query(Platform).count() == 1
+
+
+def test_another_client_of_the_same_issuer_is_welcome(add):
+    """All hosted Canvas accounts share one issuer."""
+    assert add().exit_code == add(client_id="another").exit_code == 0
+    assert db.query(Platform).count() == 2
+
+
+def test_an_unknown_district_is_refused(add):
+    outcome = add(district="nowhere")
+    assert outcome.exit_code == 1 and "nowhere" in outcome.stderr
+
+
+@pytest.mark.parametrize("option", ["issuer", "auth_login_url", "auth_token_url", "jwks_url"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "canvas.example", "ftp://canvas.example", "javascript:alert(1)", "http://canvas.example", "http://10.0.0.1",
+     "https://", "https://[", "https://[::1", "https://canvas.example:port/", "https://canvas.example/#top",
+     "https://me:secret@canvas.example", "https://canvas.example/a b", "https://canvas.example/\x00"],
+)  # fmt: skip
+def test_an_address_no_platform_can_have_is_a_wrong_argument(add, option, address):
+    outcome = add(**{option: address})
+    assert outcome.exit_code == 2
+    assert f"--{option.replace('_', '-')}" in outcome.output
+    assert db.query(Platform).count() == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:8080/x", "http://127.0.0.1:8080/x", "http://[::1]:8080/x"]
+)
+def test_plain_http_reaches_this_machine_only_where_the_private_network_is_allowed(
+    app, add, monkeypatch, address
+):
+    from dataclasses import replace
+
+    addresses = dict.fromkeys(("issuer", "auth_login_url", "auth_token_url", "jwks_url"), address)
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], allow_private_network=False))
+    assert add(**addresses).exit_code == 2
+    monkeypatch.undo()
+    assert add(**addresses).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": ""}, {"name": "x" * 101}, {"client_id": ""}, {"client_id": "x" * 256}, {"client_id": "a\x00"},
+     {"issuer": "https://lms.example/" + "x" * 255}, {"deployment_id": ""}, {"deployment_id": "x" * 256},
+     {"deployment_id": "é"}],
+)  # fmt: skip
+def test_what_no_column_holds_is_a_wrong_argument(add, changes):
+    outcome = add(**changes)
+    assert outcome.exit_code == 2 and "expected" in outcome.output
+    assert db.query(Platform).count() == 0
+
+
+def test_a_missing_option_is_a_wrong_argument(flask):
+    outcome = flask("platform", "add", "--district", "evergreen")
+    assert outcome.exit_code == 2 and "Missing option" in outcome.output
+
+
+def test_list_names_every_platform(flask, add):
+    assert flask("platform", "list").output == "none yet\n"
+    assert told(flask("platform", "list", "--json")) == {"platforms": []}
+    add()
+    add(client_id="another", name="Second")
+    lines = flask("platform", "list").output.splitlines()
+    assert len(lines) == 2 and "Canvas" in lines[0] and "another" in lines[1]
+    listed = told(flask("platform", "list", "--json"))["platforms"]
+    assert [each["client_id"] for each in listed] == [ADD["--client-id"], "another"]
+
+
+def test_show_names_what_to_paste_and_what_waits(flask, school):
+    """A deployment that knocked waits until IT approves it; then its people come in."""
+    assert school.post_launch("ana", "g4-same-me", deployment_id="7:new").status_code == 403
+    number = str(school.platform.id)
+    shown = flask("platform", "show", number).output
+    assert f"{TOOL}/lti/login" in shown and school.lms.issuer in shown
+    assert "7:new  pending" in shown and f"{school.lms.deployment_id}  approved" in shown
+    approved = told(flask("platform", "approve-deployment", number, "7:new", "--json"))
+    assert approved == {"platform": int(number), "deployment_id": "7:new", "state": "approved"}
+    assert {"deployment_id": "7:new", "state": "approved"} in told(
+        flask("platform", "show", number, "--json")
+    )["deployments"]
+    assert school.post_launch("ana", "g4-same-me", deployment_id="7:new").status_code == 303
+
+
+def test_approving_twice_or_ahead_of_the_first_launch_is_fine(flask, add):
+    number = str(told(add("--json"))["id"])
+    for _ in range(2):
+        assert "approved" in flask("platform", "approve-deployment", number, "7:ahead").output
+    assert db.query(Deployment).one().state == "approved"
+
+
+@pytest.mark.parametrize("words", [("show", "999"), ("approve-deployment", "999", "1:a")])
+def test_a_platform_that_is_not_there_is_refused(flask, words):
+    outcome = flask("platform", *words)
+    assert outcome.exit_code == 1 and "flask platform list" in outcome.stderr
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "9" * 30])
+def test_what_is_no_number_is_a_wrong_argument(flask, number):
+    assert flask("platform", "show", "--", number).exit_code == 2
+
+
+def test_rotate_publishes_the_next_key_and_says_when_it_signs(flask):
+    said = told(flask("keys", "rotate", "--json"))
+    assert said["kid"] in {key["kid"] for key in published_keys()}
+    assert said["signs_from"].endswith("+00:00")
+    assert db.query(SigningKey).count() == 2, "the first key, which signs now, and the next"
+    outcome = flask("keys", "rotate")
+    assert outcome.exit_code == 0 and "signs from 20" in outcome.output
