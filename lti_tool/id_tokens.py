@@ -133,7 +133,7 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
             )
         except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
             raise LinkExpired("This link has expired, or the clock of the LMS is wrong.") from error
-        except (jwt.InvalidTokenError, TypeError, ValueError, OverflowError) as error:
+        except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
             raise TokenRefused("What the LMS sent does not hold.") from error
         self._check_age()
         return self
