@@ -48,7 +48,7 @@ def main() -> int:
         set_up(environment, tool, lms, var)
         return serve(environment, tool, lms, var)
     except (Trouble, OddSetting) as trouble:
-        print(f"make run: {trouble}", file=sys.stderr)  # noqa: T201
+        print(f"make run: {trouble}", file=sys.stderr)
         return 1
 
 
@@ -170,7 +170,7 @@ def serve(environment: dict[str, str], tool: str, lms: str, var: Path) -> int:
         wait_for(f"{tool}/readyz", children, var, stop)
         wait_for(f"{lms}/", children, var, stop)
         if not stop.is_set():
-            print(welcome(tool, lms, var), flush=True)  # noqa: T201
+            print(welcome(tool, lms, var), flush=True)
         while not stop.wait(0.5):
             refuse_dead_children(children, var)
     finally:

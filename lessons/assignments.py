@@ -1,4 +1,4 @@
-"""Who owes which course: pupils by the links in their class, staff by being staff (procedure 2022P, RU-ANN-1, RU-ANN-2).
+"""Who owes which course: pupils by the links in their class, staff by being staff (2022P, RU-ANN-1 and 2).
 
 The worker's step: the roster says who ought, whether or not they have ever opened a lesson.
 """
@@ -26,8 +26,10 @@ def assign_due() -> int:
     for district in db.scalars(sa.select(District)).all():
         year = ensure_school_year(district)
         for course in courses:
-            owing = _staff(district, year, course.requirement) if course.id == STAFF_COURSE else _pupils(
-                district, year, course.id, course.requirement
+            owing = (
+                _staff(district, year, course.requirement)
+                if course.id == STAFF_COURSE
+                else _pupils(district, year, course.id, course.requirement)
             )
             for person in db.scalars(owing.limit(AT_ONCE)).all():
                 raise_audience(person, "staff" if course.id == STAFF_COURSE else "pupil")
@@ -36,19 +38,21 @@ def assign_due() -> int:
     return made
 
 
-def _staff(district: District, year: SchoolYear, requirement: str) -> sa.Select[tuple[Person]]:
+def _staff(district: District, year: SchoolYear, requirement: str) -> sa.Select[Person]:
     """Everybody known as staff, and whoever sits in the staff course without being known as anything."""
     seated = _seated_in(STAFF_COURSE)
     wanted = sa.or_(Person.audience == "staff", sa.and_(Person.audience == "unknown", Person.id.in_(seated)))
     return _not_assigned(district, year, requirement).where(wanted)
 
 
-def _pupils(district: District, year: SchoolYear, course_id: str, requirement: str) -> sa.Select[tuple[Person]]:
+def _pupils(
+    district: District, year: SchoolYear, course_id: str, requirement: str
+) -> sa.Select[Person]:
     seated = _seated_in(course_id)
     return _not_assigned(district, year, requirement).where(Person.audience != "staff", Person.id.in_(seated))
 
 
-def _seated_in(course_id: str) -> sa.Select[tuple[int]]:
+def _seated_in(course_id: str) -> sa.Select[int]:
     """Learners of the classrooms in which a link opens this course or a lesson of it."""
     address = f"/lessons/{course_id}"
     return (
@@ -63,7 +67,7 @@ def _seated_in(course_id: str) -> sa.Select[tuple[int]]:
     )
 
 
-def _not_assigned(district: District, year: SchoolYear, requirement: str) -> sa.Select[tuple[Person]]:
+def _not_assigned(district: District, year: SchoolYear, requirement: str) -> sa.Select[Person]:
     assigned = (
         sa.select(Assignment.id)
         .join(Requirement, Requirement.id == Assignment.requirement_id)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from core.clock import now
-from core.database import db, insert_row
+from core.database import db, insert_row, table_of
 from core.sealed import hash_secret, new_secret
 from lti_tool.models import SpentNonce
 from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused
@@ -56,7 +56,7 @@ def read_state(text: str, browser: str | None, secret_key: str) -> LaunchState:
     return state
 
 
-_spend = sa.insert(SpentNonce.__table__)
+_spend = sa.insert(table_of(SpentNonce))
 
 
 def spend_nonce(nonce: str) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from core.database import db, insert_for, insert_row
+from core.database import db, insert_for, insert_row, table_of
 from core.logs import log
 from lti_tool.claims import LaunchClaims
 from lti_tool.launch_state import spend_nonce
@@ -28,7 +28,7 @@ from people.models import District, Person, SignIn
 from people.school_years import ensure_school_year
 from people.sign_in import open_sign_in
 
-_add_launch = sa.insert(Launch.__table__)
+_add_launch = sa.insert(table_of(Launch))
 
 PLAIN_ADDRESS = re.compile(r"[!#-;=?-\[\]-~]{1,2000}")
 """Printable ASCII without spaces, quotes, angle brackets and backslashes: what browsers and we read alike."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, request
 
 from core.clock import now
-from core.database import db, insert_row
+from core.database import db, insert_row, table_of
 from core.errors import Forbidden, ToolError
 from core.sealed import hash_secret, new_secret
 from people.models import Person, SignIn
@@ -51,7 +51,7 @@ def set_browser_cookie(response: Response, secret: str) -> None:
     )
 
 
-_add_sign_in = sa.insert(SignIn.__table__).returning(SignIn.__table__.c.id)
+_add_sign_in = sa.insert(table_of(SignIn)).returning(table_of(SignIn).c.id)
 
 
 def open_sign_in(

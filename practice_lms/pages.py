@@ -3,7 +3,7 @@ the person chosen is in the address, so everything also works where cookies are 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
@@ -11,11 +11,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from practice_lms.deep_linking import DeepLinksRefused
-from practice_lms.lms import PracticeLms
 from practice_lms.marks import gradebook_table
 from practice_lms.oidc import FormPost, RefusedHere
 from practice_lms.people import CAST, DISTRICT, Course, Link, Person
 from practice_lms.trouble import PRESETS, make
+
+if TYPE_CHECKING:
+    from practice_lms.lms import PracticeLms
 
 blueprint = Blueprint(
     "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"

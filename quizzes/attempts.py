@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Insert
 
 from core.clock import now
-from core.database import db, dialect_name, insert_for, insert_row
+from core.database import db, dialect_name, insert_for, insert_row, table_of
 from core.errors import NotFound, ToolError
 from lessons import library, progress
 from lessons.content import Lesson
@@ -111,7 +111,7 @@ def save_answer(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
 @cache
 def _saving(_dialect: str) -> Insert:
     """Put together once for each kind of database: pupils tap often."""
-    saving = insert_for(Response.__table__)
+    saving = insert_for(table_of(Response))
     newer = {"answer": saving.excluded.answer, "saved_at": saving.excluded.saved_at}
     upsert: Insert = saving.on_conflict_do_update(index_elements=["attempt_id", "item_id"], set_=newer)
     return upsert
@@ -158,7 +158,7 @@ _own = sa.select(Attempt).where(
 _held = _own.with_for_update().execution_options(populate_existing=True)
 
 
-def _one(query: sa.Select[tuple[Attempt]], whose: dict[str, object]) -> Attempt:
+def _one(query: sa.Select[Attempt], whose: dict[str, object]) -> Attempt:
     attempt = db.scalars(query, whose).one_or_none()
     if attempt is None:
         raise NoSuchAttempt("We can not find this quiz among yours.")
