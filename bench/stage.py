@@ -21,6 +21,9 @@ from tests.lms import School, open_school
 from tests.postgres import running_postgres
 
 DATABASES = ("sqlite", "postgresql")
+CORES = sorted(os.sched_getaffinity(0))
+OURS, THE_OTHER = CORES[0], CORES[-1]
+"""Where we run, and where an LMS or a client runs. A database server runs where it likes."""
 
 
 @contextmanager
@@ -48,12 +51,22 @@ def stage(kind: str) -> Iterator[tuple[Flask, School]]:
         ensure_school_year(district)
         db.commit()
         try:
-            with open_school(app, district) as school:
+            with one_core(), open_school(app, district) as school:
                 db.remove()  # an open transaction here would hold SQLite's write lock against the server
                 yield app, school
         finally:
             db.remove()
             connect("sqlite:///:memory:")
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """This thread, and the threads and programs it starts, on a core of their own."""
+    os.sched_setaffinity(0, {OURS})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, CORES)
 
 
 def quiet() -> None:

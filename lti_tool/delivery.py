@@ -5,7 +5,7 @@ worker that dies leaves nothing but a lease that runs out, and a score that impr
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -166,19 +166,25 @@ def _deliver(service: PlatformService, platform: Registered, row: Claimed) -> Ou
         return outcomes.of_refusal(refusal, row.tries)
 
 
-def _settle(platform: Registered, results: Iterable[tuple[Claimed, Outcome]]) -> None:
+def _settle(platform: Registered, results: Sequence[tuple[Claimed, Outcome]]) -> None:
     """Write down what became of each row, unless a newer score is wanted by now: that one is due at once."""
+    if not results:
+        return
     with transaction():
+        held = _held([claimed.id for claimed, _ in results])
         for claimed, outcome in results:
-            row = db.scalars(
-                sa.select(ScoreDelivery).filter_by(id=claimed.id, leased_by=WORKER).with_for_update()
-            ).one_or_none()
-            if row is not None:
-                _write(row, claimed, outcome)
+            if claimed.id in held:
+                _write(held[claimed.id], claimed, outcome)
         pauses = [outcome.pause for _, outcome in results if outcome.pause is not None]
         if pauses:
             _pause(platform.id, now() + timedelta(seconds=max(pauses)))
             log.info("platform_paused", platform=platform.id, seconds=round(max(pauses)))
+
+
+def _held(ids: Sequence[int]) -> dict[int, ScoreDelivery]:
+    """Those of the rows whose lease is still ours, locked."""
+    rows = sa.select(ScoreDelivery).where(ScoreDelivery.id.in_(ids), ScoreDelivery.leased_by == WORKER)
+    return {row.id: row for row in db.scalars(rows.order_by(ScoreDelivery.id).with_for_update())}
 
 
 def _write(row: ScoreDelivery, claimed: Claimed, outcome: Outcome) -> None:
