@@ -45,9 +45,7 @@ def _staff(district: District, year: SchoolYear, requirement: str) -> sa.Select[
     return _not_assigned(district, year, requirement).where(wanted)
 
 
-def _pupils(
-    district: District, year: SchoolYear, course_id: str, requirement: str
-) -> sa.Select[Person]:
+def _pupils(district: District, year: SchoolYear, course_id: str, requirement: str) -> sa.Select[Person]:
     seated = _seated_in(course_id)
     return _not_assigned(district, year, requirement).where(Person.audience != "staff", Person.id.in_(seated))
 
