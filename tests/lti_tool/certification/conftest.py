@@ -1,16 +1,53 @@
-"""The suite at our door, with no platform key remembered from the test before."""
+"""The suite at our door: one LMS of each kind stands for the whole session, as good as new for every test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
+from flask import Flask
 
 from lti_tool.platform_keys import forget_platform_keys
-from tests.lms import School
+from people.models import District
+from practice_lms import KeyRing, PracticeLms, PracticeSettings
+from practice_lms.server import running
+from tests.lms import REGISTRATION, TOOL, School
 from tests.lti_tool.suite import Suite
 
 
+@pytest.fixture(scope="session")
+def standing(lms_keys: KeyRing) -> Iterator[Callable[[str], PracticeLms]]:
+    """standing("canvas") is served already, or is from then on."""
+    with ExitStack() as stack:
+
+        @cache
+        def lms_like(personality: str) -> PracticeLms:
+            settings = PracticeSettings(tool_url=TOOL, personality=personality, registration=REGISTRATION)
+            lms = PracticeLms(settings, keys=lms_keys)
+            stack.enter_context(running(lms))
+            return lms
+
+        yield lms_like
+
+
+@pytest.fixture(params=["canvas"])
+def school(
+    app: Flask,
+    district: District,
+    standing: Callable[[str], PracticeLms],
+    lms_keys: KeyRing,
+    request: pytest.FixtureRequest,
+) -> Iterator[School]:
+    lms = standing(request.param)
+    lms.keys = lms_keys
+    lms.connect(REGISTRATION)
+    lms.clear_faults()
+    lms.requests.clear()
+    forget_platform_keys()
+    yield School(app, district, lms)
+    forget_platform_keys()
+
+
 @pytest.fixture
-def suite(school: School) -> Iterator[Suite]:
-    forget_platform_keys()
-    yield Suite(school)
-    forget_platform_keys()
+def suite(school: School) -> Suite:
+    return Suite(school)
