@@ -76,6 +76,8 @@ def vouched(email: str, district: District) -> bool:
 
 
 def _person_id(district: District, scheme: str, value: str) -> int | None:
+    if not value.isprintable():  # PostgreSQL refuses to compare with a NUL
+        return None
     if scheme == "id":
         return db.scalar(sa.select(Person.id).filter_by(district_id=district.id, public_id=value))
     if scheme == "email" and not vouched(value, district):

@@ -167,11 +167,13 @@ def sign(
 
 def signature_of(person_id: int, public_id: str) -> tuple[Attestation, PolicyText]:
     """A person's own signature with the text under it. Raises NotFound."""
-    found = db.execute(
-        sa.select(Attestation, PolicyText)
-        .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
-        .where(Attestation.person_id == person_id, Attestation.public_id == public_id)
-    ).one_or_none()
+    found = None
+    if public_id.isprintable():  # PostgreSQL refuses to compare with a NUL
+        found = db.execute(
+            sa.select(Attestation, PolicyText)
+            .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
+            .where(Attestation.person_id == person_id, Attestation.public_id == public_id)
+        ).one_or_none()
     if found is None:
         raise NotFound("There is no such signed agreement of yours.")
     signature, text = found

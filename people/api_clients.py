@@ -41,7 +41,9 @@ def issue(district: District, name: str, scopes: Iterable[str]) -> tuple[ApiClie
 
 def recognize(client_id: str, secret: str) -> ApiClient | None:
     """The client with this id and secret, unless it was revoked."""
-    client = db.scalars(sa.select(ApiClient).filter_by(client_id=client_id)).one_or_none()
+    client = None
+    if client_id.isprintable():  # PostgreSQL refuses to compare with a NUL
+        client = db.scalars(sa.select(ApiClient).filter_by(client_id=client_id)).one_or_none()
     # Compared even when there is no such client, so that the time taken tells nothing.
     known_hash = client.secret_hash if client else hash_secret("")
     right = hmac.compare_digest(known_hash, hash_secret(secret))

@@ -176,7 +176,8 @@ def test_without_a_requirement_the_strictest_standing_answers(hire, work, it, ye
 
 
 @pytest.mark.parametrize(
-    "path", ["/sis:S999999", "/id:p_nobody", "/email:x@gmail.example", "/upn:x", "/sis:"]
+    "path",
+    ["/sis:S999999", "/id:p_nobody", "/id:%00", "/sis:%00", "/email:x@gmail.example", "/upn:x", "/sis:"],
 )
 def test_nobody_by_that_name_is_a_plain_404(hire, work, it, path):
     hire()

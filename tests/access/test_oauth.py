@@ -54,7 +54,9 @@ def test_odd_requests_are_refused_by_name(district, make_program, form, status, 
     assert answer.json["error_description"]
 
 
-@pytest.mark.parametrize("way", ["none", "wrong secret", "wrong id", "bearer", "not base64", "in the form"])
+@pytest.mark.parametrize(
+    "way", ["none", "wrong secret", "wrong id", "odd id", "bearer", "not base64", "in the form"]
+)
 def test_who_is_not_known_is_challenged(district, make_program, way):
     program = make_program(district)
     form, headers = {"grant_type": "client_credentials"}, {}
@@ -63,6 +65,9 @@ def test_who_is_not_known_is_challenged(district, make_program, way):
         headers = program.basic()
     elif way == "wrong id":
         program.client_id = "c_nobody"
+        headers = program.basic()
+    elif way == "odd id":
+        program.client_id = "c_\0"
         headers = program.basic()
     elif way == "bearer":
         headers = {"Authorization": "Bearer x"}

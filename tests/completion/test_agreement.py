@@ -160,6 +160,7 @@ def test_the_copy_says_what_was_signed_and_when(agreement, signed_in):
 def test_a_copy_is_its_signers_alone(dee, signed_in):
     address = sign(dee).headers["Location"].split("?")[0]
     assert signed_in("teacher").get(address).status_code == 404
+    assert dee.get("/completion/agreement/%00").status_code == 404
 
 
 def test_pupils_do_not_sign_this(agreement, signed_in):
