@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from core.database import begin_reading, db
-from core.errors import Forbidden
+from core.errors import Forbidden, ToolError
 from core.logs import log
 from core.metrics import count_request
 from core.sealed import new_secret
@@ -18,6 +18,10 @@ MAX_BODY = 256 * 1024
 READS = {"GET", "HEAD", "OPTIONS"}
 FOREIGN_FORMS_WELCOME = ("/lti/", "/oauth/", "/api/", "/radius/")
 """The LMS posts here from its own site, and programs authenticate by token, not by cookie."""
+
+
+class UnreadableInput(ToolError):
+    code = "unreadable_input"
 
 
 class ForeignForm(Forbidden):
@@ -40,6 +44,17 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         # A request killed mid-way may have left its session on this thread; never inherit it.
         db.remove()
         begin_reading(request.method in READS)
+
+    @app.before_request
+    def refuse_nul() -> None:
+        """PostgreSQL takes no NUL in a text, and no person types one."""
+        said = [request.path, *request.args.values()]
+        if not request.path.startswith(
+            FOREIGN_FORMS_WELCOME
+        ):  # those judge their own forms, and store no text
+            said += request.form.values()
+        if any("\x00" in each for each in said):
+            raise UnreadableInput("Your browser sent a character that no text can hold.")
 
     @app.before_request
     def refuse_foreign_forms() -> None:

@@ -1,12 +1,6 @@
 """The lesson player in a real browser: sizes, themes, keyboard, axe, the LMS frame, reading aloud, no scripts."""
 
-import shutil
-import threading
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
 from core.database import db
 from people.sign_in import COOKIE
@@ -18,7 +12,6 @@ axe = pytest.importorskip(
 )
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LESSON = "/lessons/g4/g4-the-sign-up-screen"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
@@ -37,28 +30,6 @@ A_VOICE = """
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
 """Chromium on a test machine has no voices, so the browser's side of reading aloud is played by this."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: install it (apt-get install chromium) to try the pages in a browser")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The app on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_canvas_takes_a_retry_with_the_same_timestamp(canvas: PracticeLms) -> No
         ({"gradingProgress": "PendingManual"}, {"schoology", "canvas"}),
         ({"gradingProgress": "FullyGraded", "scoreGiven": None}, {"schoology", "canvas"}),
     ],
-    ids=str,
+    ids=lambda given: "-".join(sorted(given)),
 )
 def test_what_wipes_a_grade_wipes_it(caller: Caller, progress: dict[str, Any], kept: set[str]) -> None:
     caller.score("ana", timestamp=later(-60))

@@ -50,7 +50,7 @@ def test_a_token_must_ask_for_something_that_is_granted(make_lms: LmsMaker) -> N
         {"kid": None},
         {"kid": "unknown"},
     ],
-    ids=str,
+    ids="-".join,
 )
 def test_an_assertion_with_a_fault_is_refused(lms: PracticeLms, changes: dict[str, Any]) -> None:
     assert ask(lms, assertion(lms, **changes)).status_code == 400

@@ -1,317 +1,364 @@
-"""The id_token (1EdTech Security Framework 1.0, 5.1.3 steps 1-9; LTI 1.3 core 5): rows 68-90 of our list."""
+"""The id_token (1EdTech Security Framework 1.0, 5.1.3 steps 1-9; LTI 1.3 core 5): rows 68-90 of our list.
 
+Any JSON at all in place of a claim is tried in tests/lti_tool/test_claims.py.
+"""
+
+import json
 import time
+from dataclasses import replace
 
-import jwt
 import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from jwt.utils import base64url_encode
 
 from core.database import db
-from lti_tool.models import Deployment, Platform, ResourceLink
+from lti_tool.models import Context, Deployment, Platform, ResourceLink
 from lti_tool.registrations import forget_platforms
-from people.models import Identity, Person
-from practice_lms import ABSENT, PracticeLms, PracticeSettings
-from tests.lms import REGISTRATION, TOOL
-from tests.lti_tool.suite import LTI, MARK, rows
+from people.directory import find_by_identity
+from people.models import Classroom, District, Identity, Person
+from practice_lms import ABSENT, KeyRing
+from tests.browsers import Browser
+from tests.lms import TOOL
+from tests.lti_tool.certification.test_keys import key_server
+from tests.lti_tool.suite import MARK, rows
 
 HOUR = 3600
+MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 
 
 def now() -> int:
     return int(time.time())
 
 
+@pytest.fixture(scope="module")
+def stranger() -> KeyRing:
+    """Keys of somebody who is not our LMS."""
+    return KeyRing()
+
+
 @pytest.mark.parametrize(
-    "signing", [{"alg": "none"}, {"alg": "HS256"}, {"alg": "RS384", "headers": {"alg": "ES256"}}]
+    "signing",
+    [{"alg": "none"}, {"alg": "none", "kid": None}, {"alg": "HS256"}, {"headers": {"alg": "ES256"}}],
 )
 def test_68_only_a_signature_that_fits_the_key(suite, signing):
-    """SEC0 5.1.3; RFC 8725 3.1: no `none`, no HMAC with the public key, no other key type."""
+    """RFC 8725 3.1: no `none`, no HMAC with the public key for a secret, no other key type."""
     suite.refuses(suite.launch(signing=signing), 401)
 
 
 def test_68_an_elliptic_key_under_an_rsa_name(suite):
-    """RFC 8725 3.1: the algorithm must be one the key is for."""
+    """RFC 8725 3.1: the algorithm must be one the published key is for."""
     key = ec.generate_private_key(ec.SECP256R1())
+    suite.refuses(suite.launch(signing={"alg": "ES256", "key": key}), 401)
+
+
+def test_68_a_signature_that_was_cut_or_changed(suite):
     browser = suite.browser()
-    asked = suite.begin(browser)
-    claims = suite.lms.launch_claims("ana", "g4-same-me", nonce=asked["nonce"])
-    kid = (
-        suite.lms.keys.current.kid
-        if hasattr(suite.lms.keys, "current")
-        else jwt.get_unverified_header(suite.lms.sign(claims))["kid"]
-    )
-    token = jwt.encode(claims, key, algorithm="ES256", headers={"kid": kid})
-    suite.refuses(suite.post(browser, {"id_token": token, "state": asked["state"]}), 401)
+    form = suite.form(suite.begin(browser))
+    head, body, signature = form["id_token"].split(".")
+    claims = json.dumps({"sub": "somebody else"}).encode()
+    for token in (f"{head}.{body}.", f"{head}.{body}.{signature[:-8]}", f"{head}.{body}.{signature[::-1]}",
+                  f"{head}.{base64url_encode(claims).decode()}.{signature}"):  # fmt: skip
+        suite.refuses(suite.post(browser, form | {"id_token": token}), 401)
 
 
-@pytest.mark.parametrize("header", ["jku", "x5u"])
-def test_69_addresses_in_the_header_are_never_followed(suite, header):
-    """RFC 8725 3.10. The key is the registered platform's, so a stranger's signature fails and nobody is asked."""
-    suite.lms.requests.clear()
-    headers = {header: f"{suite.lms.base_url}/jwks?asked=1"}
-    suite.accepts(suite.launch(signing={"headers": headers}))
-    assert not [each for each in suite.lms.requests if "asked" in str(each.query)]
+@pytest.mark.parametrize("header", ["jku", "x5u", "jwk", "x5c"])
+def test_69_a_key_that_comes_with_the_token_is_never_used(suite, stranger, header):
+    """RFC 8725 3.10: the key is the registered platform's, wherever the token points; nobody else is asked."""
+    with key_server(stranger.jwks_body) as (url, asked):
+        offered = {"jku": url, "x5u": url, "jwk": stranger.current.public_jwk(), "x5c": ["MIIB"]}[header]
+        for kid in (suite.lms.keys.current.kid, stranger.current.kid):
+            signing = {"kid": kid, "key": stranger.current.private, "headers": {header: offered}}
+            suite.refuses(suite.launch(signing=signing), 401)
+        suite.accepts(suite.launch(signing={"headers": {header: offered}}))
+        assert asked == []
 
 
-@pytest.mark.parametrize("change", [lambda iss: iss + "/", str.upper])
-def test_70_the_issuer_is_compared_exactly(suite, change):
-    suite.refuses(suite.launch(iss=change(suite.lms.issuer)), 401)
+def test_70_the_issuer_is_compared_exactly(suite):
+    """Security Framework 5.1.3 step 2."""
+    for issuer in (
+        f"{suite.lms.issuer}/",
+        suite.lms.issuer.upper(),
+        suite.lms.issuer.replace("https", "http"),
+    ):
+        suite.refuses(suite.launch(iss=issuer), 401)
 
 
-@pytest.mark.parametrize("as_list", [False, True])
-def test_71_we_are_the_audience(suite, as_list):
-    client_id = suite.lms.client_id
-    suite.accepts(suite.launch(aud=[client_id] if as_list else client_id))
+def test_71_we_are_the_audience(suite):
+    """Security Framework 5.1.3 step 3: `aud` may be a text or a list."""
+    suite.accepts(suite.launch(aud=suite.lms.client_id))
+    suite.accepts(suite.launch(aud=[suite.lms.client_id]))
 
 
-@pytest.mark.parametrize("turned", [False, True])
-def test_72_73_another_audience_beside_us_is_refused_in_any_order(suite, turned):
-    """SEC0 5.1.3 step 3: untrusted additional audiences are rejected."""
-    audience = [suite.lms.client_id, "other"]
-    suite.refuses(suite.launch(aud=audience[::-1] if turned else audience, azp=suite.lms.client_id), 401)
+@pytest.mark.parametrize("authorized", [ABSENT, "ours"])
+def test_72_73_another_audience_beside_us_is_refused_in_any_order(suite, authorized):
+    """Security Framework 5.1.3 step 3: the token must be refused if it has audiences we do not trust."""
+    ours = suite.lms.client_id
+    azp = ours if authorized == "ours" else ABSENT
+    for audience in ([ours, "other"], ["other", ours], [ours, None], [ours, ours, 7]):
+        suite.refuses(suite.launch(aud=audience, azp=azp), 401, "another tool")
 
 
 def test_74_an_authorized_party_that_is_not_us(suite):
-    suite.refuses(suite.launch(azp="other"), 401)
+    """Security Framework 5.1.3 step 5; pylti1p3 does not look at it."""
+    for azp in ("other", "", None, 7, [suite.lms.client_id]):
+        suite.refuses(suite.launch(azp=azp), 401, "another tool")
 
 
-@pytest.mark.parametrize("audience", [[], 7, None, ABSENT, {}, [None], ""])
-def test_75_no_usable_audience(suite, audience):
-    suite.refuses(suite.launch(aud=audience), 401)
+def test_75_no_usable_audience(suite):
+    for audience in ([], 7, None, ABSENT, {}, [None], [[]], "", True):
+        suite.refuses(suite.launch(aud=audience), 401)
 
 
-@pytest.mark.parametrize(
-    "expires", [ABSENT, None, "soon", "1", now() - 120, (now() + HOUR) * 1000, [], 1e400]
-)
-def test_76_expiry(suite, expires):
-    """Row 76: missing, past, no number, in milliseconds."""
-    suite.refuses(suite.launch(exp=expires), 401)
+def test_76_expiry(suite):
+    """Security Framework 5.1.3 step 7: missing, past, no number, in milliseconds."""
+    for expires in (ABSENT, None, "soon", str(now() + HOUR), now() - 61, (now() + HOUR) * 1000, [], {}, True,
+                    float("inf"), float("nan"), 10**400):  # fmt: skip
+        suite.refuses(suite.launch(exp=expires), 401)
 
 
 def test_76_a_minute_of_leeway(suite):
     suite.accepts(suite.launch(exp=now() - 30))
 
 
-@pytest.mark.parametrize("issued", [ABSENT, None, "now", now() + 300, now() - 2 * HOUR, now() * 1000, True])
-def test_77_issue_time(suite, issued):
-    suite.refuses(suite.launch(iat=issued, exp=now() + HOUR), 401)
+def test_77_issue_time(suite):
+    """Security Framework 5.1.3 step 8: missing, ahead of us, stale, no number, in milliseconds."""
+    for issued in (ABSENT, None, "now", str(now()), now() + 120, now() - HOUR - 10, now() * 1000, [], {}, True,
+                   float("inf"), float("nan")):  # fmt: skip
+        suite.refuses(suite.launch(iat=issued, exp=now() + HOUR), 401)
 
 
-def test_77_a_clock_half_a_minute_ahead(suite):
-    suite.accepts(suite.launch(iat=now() + 30))
+def test_77_a_clock_that_is_a_little_off(suite):
+    """pylti1p3 refuses two seconds (its issue 146)."""
+    for ahead in (50, -HOUR + 60):
+        suite.accepts(suite.launch(iat=now() + ahead, exp=now() + HOUR))
+
+
+def test_77_a_platform_whose_clock_is_ahead(suite):
+    """The trouble page's own choice: thirty seconds."""
+    suite.lms.set_fault("skew", "launch", seconds=30)
+    suite.accepts(suite.launch())
 
 
 def test_78_not_before(suite):
-    """Brightspace sends nbf."""
+    """Brightspace sends nbf; it is checked with the same leeway."""
     suite.accepts(suite.launch(nbf=now() + 30))
+    suite.before = rows()
+    for early in (now() + 120, "later", [], float("inf")):
+        suite.refuses(suite.launch(nbf=early), 401)
 
 
-def test_78_not_before_in_the_far_future(suite):
-    suite.refuses(suite.launch(nbf=now() + HOUR), 401)
-
-
-@pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c", "e30.e30.e30", "....", "W10.W10.W10", "é.é.é"])
-def test_79_what_is_no_token(suite, token):
+def test_79_what_is_no_token(suite):
+    """Absent, not three parts, bad base64, no JSON object: refused before any key is asked for."""
     browser = suite.browser()
     asked = suite.begin(browser)
-    suite.refuses(suite.post(browser, {"id_token": token, "state": asked["state"]}), 401)
+    deep = base64url_encode(b"[" * 60_000).decode()
+    surrogate = base64url_encode(b'"\\ud800"').decode()
+    for token in (None, "", "x", "a.b", "a.b.c", "a.b.c.d", "e30.e30.e30", "....", "W10.W10.W10", "é.é.é",
+                  "\x00.\x00.\x00", f"{deep}.{deep}.x", f"{surrogate}.{surrogate}.x", "bnVsbA.bnVsbA.x", "eyJ9.eyJ9.eyJ9"):  # fmt: skip
+        form = {"state": asked["state"]} | ({} if token is None else {"id_token": token})
+        suite.refuses(suite.post(browser, form), 401)
+    assert suite.lms.requests.to("jwks") == []
 
 
 def test_79_a_megabyte(suite):
     browser = suite.browser()
     asked = suite.begin(browser)
-    answer = suite.post(browser, {"id_token": "a" * 1_000_000, "state": asked["state"]})
-    suite.refuses(answer, 413)
-
-
-def test_80_signed_by_another_tenant_with_our_issuer(suite):
-    """Keys are looked up by registration: a second customer of the same hosted LMS can not sign for the first."""
-    other = PracticeLms(
-        PracticeSettings(
-            base_url="http://127.0.0.1:8080", tool_url=TOOL, personality="canvas", registration=REGISTRATION
-        )
+    started = time.monotonic()
+    suite.refuses(
+        suite.post(browser, {"id_token": "a" * 1_000_000, "state": asked["state"]}), 413, "too large"
     )
-    browser = suite.browser()
-    asked = suite.begin(browser)
-    claims = suite.lms.launch_claims("ana", "g4-same-me", nonce=asked["nonce"])
-    suite.refuses(suite.post(browser, {"id_token": other.sign(claims), "state": asked["state"]}), 401)
+    assert time.monotonic() - started < 1
+
+
+def test_79_payloads_that_are_no_object(suite):
+    """Well signed by the platform, and still no token."""
+    for payload in ([], "text", b"null", b"7", b"{", b"", b"\xff\xfe"):
+        suite.refuses(suite.launch(payload=payload), 401)
+
+
+def test_79_odd_headers(suite):
+    """A header may say anything; it is believed in kid and alg only."""
+    for headers in ({"kid": 7}, {"kid": ["a"]}, {"kid": {}}, {"kid": ""}, {"alg": 7}, {"alg": None}, {"crit": ["b64"]},
+                    {"crit": ["b64"], "b64": False}, {"kid": "\ud800"}):  # fmt: skip
+        suite.refuses(suite.launch(signing={"headers": headers}), 401)
+
+
+def test_80_signed_by_another_tenant_with_our_issuer(suite, stranger):
+    """Keys are looked up by registration: a customer of the same hosted LMS can not sign for another one."""
+    other = District(slug="north", name="North", timezone="UTC")
+    db.add(other)
+    db.flush()
+    with key_server(stranger.jwks_body) as (url, _asked):
+        lms = suite.lms
+        db.add(Platform(district_id=other.id, name="Theirs", issuer=lms.issuer, client_id="theirs", jwks_url=url,
+                        auth_login_url=lms.auth_url, auth_token_url=lms.token_url))  # fmt: skip
+        db.commit()
+        forget_platforms()
+        suite.before = rows()
+        signing = {"kid": stranger.current.kid, "key": stranger.current.private}
+        suite.refuses(suite.launch(signing=signing), 401, "does not publish")
+        suite.refuses(suite.launch(signing=signing | {"kid": lms.keys.current.kid}), 401)
 
 
 def test_81_an_unknown_deployment_waits_and_is_named(suite):
-    page = suite.refuses(suite.launch(deployment_id="2:unheard-of"), 403, "2:unheard-of", pending=1)
-    assert "approve" in page
-    waiting = db.scalars(sa.select(Deployment).filter_by(deployment_id="2:unheard-of")).one()
-    assert waiting.state == "pending"
-    db.remove()
-    assert suite.launch(deployment_id="2:unheard-of").status_code == 403
-    assert rows()["deployment"] == suite.before["deployment"] + 1, "knocking twice waits once"
+    """lti.md 2, row 8: the id is what IT must approve (Schoology's is known only after installation)."""
+    strange = "2:unheard-of <b>&"
+    page = suite.refuses(suite.launch(deployment_id=strange), 403, strange, "approve", pending=1)
+    assert "<b>" not in page
+    assert db.query(Deployment).filter_by(deployment_id=strange).one().state == "pending"
+    suite.refuses(suite.launch("cruz", deployment_id=strange), 403, strange, pending=1)
 
 
 def test_81_an_approved_deployment_is_let_in(suite, app):
     suite.launch(deployment_id="3:new")
-    platform = db.scalars(sa.select(Platform.id)).first()
+    platform = str(db.query(Platform).one().id)
     db.remove()
-    done = app.test_cli_runner().invoke(
-        args=["platform", "approve-deployment", str(platform), "3:new", "--json"]
-    )
+    done = app.test_cli_runner().invoke(args=["platform", "approve-deployment", platform, "3:new"])
     assert done.exit_code == 0, done.output
-    assert suite.launch(deployment_id="3:new").status_code == 303
+    suite.accepts(suite.launch(deployment_id="3:new"))
 
 
-ODD = "".join(chr(code) for code in range(0x21, 0x7F)) + "aA" * 40
+PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))
+ODD_IDS = ["x", "x" * 255, PRINTABLE, (PRINTABLE * 3)[:255], "a b", "<script>alert('x')</script>", "../../etc",
+           "%00%0a", "' OR 1=1 --", "0"]  # fmt: skip
 
 
-@pytest.mark.parametrize("identifier", [ODD[:255], "x" * 255, "A", "a b", "<script>"])
-def test_82_identifiers_are_kept_exactly(suite, identifier):
-    """Core 5.3.1, 5.4.1: up to 255 ASCII characters, case-sensitive."""
-    suite.accepts(suite.launch(sub=identifier, resource_link={"id": identifier}))
-    subjects = [row.value for row in db.scalars(sa.select(Identity).filter_by(scheme="lti"))]
-    assert identifier in subjects or identifier.strip() in subjects
-    assert db.scalars(sa.select(ResourceLink).filter_by(link_id=identifier)).one()
+def test_82_identifiers_are_kept_exactly(suite, app):
+    """Core 5.3.1, 5.3.6, 5.4.1: deployment, subject, course and link; up to 255 ASCII characters."""
+    platform = db.query(Platform).one()
+    for odd in ODD_IDS:
+        db.add(
+            Deployment(
+                district_id=platform.district_id, platform_id=platform.id, deployment_id=odd, state="approved"
+            )
+        )
+    db.commit()
+    forget_platforms()
+    for odd in ODD_IDS:
+        everywhere = {"deployment_id": odd, "context": {"id": odd}, "resource_link": {"id": odd}}
+        sign_in = suite.accepts(suite.launch(sub=odd, lis=ABSENT, **everywhere))
+        person = find_by_identity(platform.district_id, "lti", odd, issuer=str(platform.id))
+        assert person is not None and person.id == sign_in.person_id
+    for column in (Context.context_id, ResourceLink.link_id):
+        assert sorted(db.scalars(sa.select(column))) == sorted(ODD_IDS)
 
 
 def test_82_identifiers_compare_with_case(suite):
-    for subject in ("abc", "ABC"):
-        assert suite.launch(sub=subject, lis=ABSENT).status_code == 303
-    assert db.scalar(sa.select(sa.func.count(Person.id))) == 2
+    one = suite.accepts(suite.launch(sub="abc", lis=ABSENT, context={"id": "c"}, resource_link={"id": "l"}))
+    two = suite.accepts(suite.launch(sub="ABC", lis=ABSENT, context={"id": "C"}, resource_link={"id": "L"}))
+    assert one.person_id != two.person_id and one.classroom_id != two.classroom_id
+    assert db.query(ResourceLink).count() == 2
+    suite.before = rows()
+    suite.refuses(suite.launch(deployment_id=suite.lms.deployment_id.upper()), 403, pending=1)
 
 
-@pytest.mark.parametrize("change", [{"sub": "x" * 256}, {"resource_link": {"id": "x" * 256}}])
-def test_82_longer_ones_are_refused(suite, change):
-    suite.refuses(suite.launch(**change), 400)
+def test_82_longer_or_other_ones_are_refused(suite):
+    """A cut id would be somebody else's; letters beyond ASCII are outside the specification."""
+    for odd in ("x" * 256, "é", "a\x00b", "a\nb", "\ud800"):
+        for change in (
+            {"sub": odd},
+            {"deployment_id": odd},
+            {"resource_link": {"id": odd}},
+            {"context": {"id": odd}},
+        ):
+            suite.refuses(suite.launch(**change), 400, next(iter(change)))
 
 
-@pytest.mark.parametrize("subject", [7, 7.5, True, ["a"], {"a": 1}])
-def test_83_a_subject_that_is_no_text(suite, subject):
-    """Decided: refused, since 7 and "7" could become two people."""
-    suite.refuses(suite.launch(sub=subject), 400)
+def test_83_a_subject_that_is_no_text(suite):
+    """Decided: refused, since 7 and "7" could become two people; PyJWT 2.10 and later would raise."""
+    for subject in (7, 7.5, True, ["a"], {"a": 1}, None, ""):
+        suite.refuses(suite.launch(sub=subject), 400, "who you are")
 
 
-@pytest.mark.parametrize("target", [ABSENT, None, "", 7, "https://elsewhere.example/lessons/g4"])
-def test_84_a_target_that_is_missing_or_not_ours(suite, target):
-    """Core 5.3.4."""
-    suite.refuses(suite.launch(target_link_uri=target), 400)
+def test_84_a_target_that_is_missing_or_not_ours(suite):
+    """Core 5.3.4 makes it mandatory; pylti1p3 neither needs nor compares it."""
+    for target in (ABSENT, None, "", 7, [], "https://elsewhere.example/lessons/g4", "//elsewhere.example", "http://[",
+                   f"{TOOL}\\@elsewhere.example", f"{TOOL}.elsewhere.example/", f"{TOOL}/\x00", f"{TOOL}/\ud800",
+                   "javascript:alert(1)"):  # fmt: skip
+        suite.refuses(suite.launch(target_link_uri=target), 400)
 
 
 def test_84_the_signed_target_decides_as_long_as_it_is_ours(suite):
-    answer = suite.launch(target_link_uri=f"{TOOL}/lessons/g4/g4-tricky-messages")
+    """The login's target is nobody's word; the token's is signed."""
+    answer = suite.launch(target_link_uri=f"{TOOL}/lessons/g4/g4-tricky-messages?a=b#c")
     suite.accepts(answer)
-    assert "/lessons/g4/g4-tricky-messages" in answer.headers["Location"]
+    assert answer.headers["Location"].startswith(f"{TOOL}/lessons/g4/g4-tricky-messages?visit=")
+    assert db.query(ResourceLink).one().target == "/lessons/g4/g4-tricky-messages"
 
 
-OPTIONAL = ["context", "custom", "launch_presentation", "tool_platform", "lis", "endpoint", "nrps", "mentor"]
+OPTIONAL = ("context", "custom", "launch_presentation", "tool_platform", "lis", "endpoint", "nrps", "mentor")
 
 
 @pytest.mark.parametrize("claim", OPTIONAL)
-@pytest.mark.parametrize("value", [None, [], "", 7, "text", {}, ABSENT])
-def test_85_optional_claims_of_the_wrong_kind_are_absent(suite, claim, value):
-    suite.accepts(suite.launch(**{claim: value}))
+def test_85_optional_claims_of_the_wrong_kind_are_absent(suite, claim):
+    for value in (None, [], "", 7, "text", {}, ABSENT, True, [{}]):
+        suite.accepts(suite.launch(**{claim: value}))
 
 
-@pytest.mark.parametrize("custom", [{"sis_id": 7, "n": None, "l": [1]}, {"sis_id": "$Canvas.user.sisid"}])
-def test_86_custom_values_that_say_nothing(suite, custom):
-    suite.accepts(suite.launch(custom=custom, lis={"person_sourcedid": "$Person.sourcedId"}))
-    kept = db.scalars(sa.select(Identity).where(Identity.scheme != "lti")).all()
-    assert not [each for each in kept if each.value.startswith("$") or each.value == "7"]
+def test_85_all_of_them_at_once(suite):
+    suite.accepts(suite.launch(**dict.fromkeys((*OPTIONAL, "name", "email", "locale"), None)))
+
+
+def test_86_custom_values_that_say_nothing(suite):
+    """Unexpanded variables come back as their own names; numbers are read as texts."""
+    db.query(Platform).one().custom_ids_trusted = True
+    db.commit()
+    forget_platforms()
+    silent = {"sis_id": "$Canvas.user.sisid", "username": None, "l": [1], "n": {"a": 1}, "f": 1.5}
+    suite.accepts(suite.launch(custom=silent, lis={"person_sourcedid": "$Person.sourcedId"}))
+    assert db.query(Identity).filter(Identity.scheme != "lti").count() == 0
+    suite.accepts(suite.launch("ben", custom={"sis_id": 200002}, lis=ABSENT))
+    assert db.query(Identity).filter_by(scheme="sis").one().value == "200002"
 
 
 def test_87_unknown_claims_are_ignored(suite):
-    suite.accepts(suite.launch(**{"https://lms.example/claim/new": {"a": [1]}, "extra": 1}))
+    suite.accepts(suite.launch(**{"https://lms.example/claim/new": {"a": [1]}, "extra": 1, "": None}))
 
 
-@pytest.mark.parametrize("kind", ["LtiFutureRequest", "LtiSubmissionReviewRequest", MARK])
+@pytest.mark.parametrize(
+    "kind", ["LtiDeepLinkingRequest", "LtiSubmissionReviewRequest", "LtiFutureRequest", MARK]
+)
 def test_88_a_message_we_do_not_know(suite, kind):
     suite.refuses(suite.launch(message_type=kind), 400, "does not do yet")
 
 
-@pytest.mark.parametrize(
-    "roles", ["http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor", 7, None, {}]
-)
-def test_89_roles_that_are_no_list(suite, roles):
-    suite.refuses(suite.launch(roles=roles), 400)
+def test_89_roles_that_are_no_list(suite):
+    for roles in (f"{MEMBERSHIP}#Instructor", "Instructor", 7, None, {}, {"Instructor": 1}, True):
+        suite.refuses(suite.launch(roles=roles), 400, "roles")
 
 
 def test_89_odd_entries_are_dropped_and_nothing_is_matched_by_its_middle(suite):
-    odd = [None, 7, "NotAnInstructorAtAll", "http://elsewhere.example/membership#Instructor"]
+    odd = [
+        None,
+        7,
+        ["Instructor"],
+        {"Instructor": 1},
+        "NotAnInstructorAtAll",
+        "http://elsewhere.example/membership#Instructor",
+    ]
     assert suite.accepts(suite.launch(roles=odd)).role == "other"
+    assert suite.accepts(suite.launch(roles=[*odd, f"{MEMBERSHIP}#Learner"])).role == "learner"
 
 
-def test_90_markup_in_names_and_titles_is_text(suite, curriculum):
+@pytest.mark.parametrize("person", ["ana", "cruz"])
+def test_90_markup_in_names_and_titles_is_text(suite, curriculum, person):
+    """Escaped on whatever page the launch leads to; only a language tag is a locale."""
+    suite.lms.settings, plain = replace(suite.lms.settings, locale=MARK), suite.lms.settings
+    browser = suite.browser()
     answer = suite.launch(
-        context={"id": "c1", "title": MARK},
-        resource_link={"id": "r1", "title": MARK},
-        launch_presentation={"locale": MARK, "return_url": "javascript:alert(1)"},
-    )
+        person, browser=browser, context={"id": "c1", "title": MARK, "label": MARK},
+        resource_link={"id": "r1", "title": MARK}, family_name=MARK, custom={"lessonId": MARK},
+        launch_presentation={"locale": MARK, "return_url": "javascript:alert('x')"},
+    )  # fmt: skip
+    suite.lms.settings = plain
     sign_in = suite.accepts(answer)
-    assert "javascript:" not in (sign_in.return_url or "")
-
-
-ANY_JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**20), 10**20)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=5,
-)
-CLAIMS = [
-    "sub",
-    "iss",
-    "aud",
-    "azp",
-    "exp",
-    "iat",
-    "nbf",
-    "email",
-    "name",
-    LTI + "version",
-    LTI + "roles",
-    LTI + "context",
-    LTI + "resource_link",
-    LTI + "custom",
-    LTI + "lis",
-    LTI + "deployment_id",
-    LTI + "target_link_uri",
-    LTI + "message_type",
-    LTI + "tool_platform",
-    LTI + "launch_presentation",
-]
-
-
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(claim=st.sampled_from(CLAIMS), value=ANY_JSON)
-def test_any_value_in_any_claim_is_either_a_launch_or_a_clear_refusal(suite, claim, value):
-    before = rows()
-    answer = suite.launch(**{claim: value})
-    assert answer.status_code == 303 or 400 <= answer.status_code < 500, answer.text
-    if answer.status_code != 303:
-        suite.is_for_people(answer)
-        after = rows()
-        assert after | {"deployment": 0} == before | {"deployment": 0}
-
-
-def test_two_registrations_of_one_issuer_keep_apart(suite):
-    """A token for the other customer's client id is refused for ours, though the issuer is the same."""
-    db.add(
-        Platform(
-            district_id=suite.school.district.id,
-            name="Other",
-            issuer=suite.lms.issuer,
-            client_id="other",
-            auth_login_url=suite.lms.auth_url,
-            auth_token_url=suite.lms.token_url,
-            jwks_url=suite.lms.jwks_url,
-        )
+    assert sign_in.locale == "en" and not sign_in.return_url
+    assert db.query(Classroom).one().title == MARK, "kept as text"
+    tab = Browser(
+        suite.app, db.get_one(Person, sign_in.person_id), browser.get_cookie("browser").value, sign_in.key
     )
-    db.commit()
-    forget_platforms()
-    suite.before = rows()
-    suite.refuses(suite.launch(aud="other"), 401)
+    for path in (answer.headers["Location"].removeprefix(TOOL), "/completion/class"):
+        page = tab.get(path, follow_redirects=True)
+        assert page.status_code < 500
+        assert "alert('" not in page.text and "javascript:" not in page.text
