@@ -155,7 +155,8 @@ def test_79_what_is_no_token(suite):
     deep = base64url_encode(b"[" * 60_000).decode()
     surrogate = base64url_encode(b'"\\ud800"').decode()
     for token in (None, "", "x", "a.b", "a.b.c", "a.b.c.d", "e30.e30.e30", "....", "W10.W10.W10", "é.é.é",
-                  "\x00.\x00.\x00", f"{deep}.{deep}.x", f"{surrogate}.{surrogate}.x", "bnVsbA.bnVsbA.x", "eyJ9.eyJ9.eyJ9"):  # fmt: skip
+                  "\x00.\x00.\x00", f"{deep}.{deep}.x", f"{surrogate}.{surrogate}.x", "bnVsbA.bnVsbA.x",
+                  "eyJ9.eyJ9.eyJ9"):  # fmt: skip
         form = {"state": asked["state"]} | ({} if token is None else {"id_token": token})
         suite.refuses(suite.post(browser, form), 401)
     assert suite.lms.requests.to("jwks") == []
