@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from statistics import median
 
 import requests
 import sqlalchemy as sa
@@ -27,9 +26,11 @@ from people.directory import link_identity
 from people.models import Person
 from tests.lms import School
 
-SCORES = 2000
+SCORES = 500
 A_SECOND = 500
-ROUNDS = 3
+ROUNDS = 8
+"""The quickest round counts on either side: what else runs on a machine only ever slows."""
+
 LEARNERS = 20
 LIMIT = 100
 """Scores a second that the LMS takes when it is asked to be strict."""
@@ -42,7 +43,7 @@ def measure(scores: int = SCORES, rounds: int = ROUNDS, limit: int = LIMIT) -> I
             took = [
                 (seconds_of(lambda lms=lms: post_bare(lms, scores)), delivered_again()) for _ in range(rounds)
             ]
-            yardstick, ours = (scores / median(each) for each in zip(*took, strict=True))
+            yardstick, ours = (scores / min(each) for each in zip(*took, strict=True))
             yield Figure(
                 f"score delivery, {kind}", "1/s", ours, yardstick, "bare POSTs on one connection",
                 f">= {A_SECOND}/s, or 0.8 x",

@@ -5,6 +5,7 @@ worker that dies leaves nothing but a lease that runs out, and a score that impr
 """
 
 import os
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ from lti_tool.score_posts import ScorePost, post_score
 from lti_tool.service_calls import PlatformService, ServiceRefused
 from people.models import Identity
 
-BATCH = 50
-SETTLE_EVERY = 10
+BATCH = 100
+SETTLE_EVERY, SETTLE_WITHIN = 25, 1.0
+"""Rows, and seconds, after which what became of them is written down: as much may be sent again after a crash."""
+
 MOST_BUMPS = 3
 """How often a score gets a newer timestamp because the platform says that one exists, and shows none."""
 
@@ -138,15 +141,20 @@ def _deliver_to_one(rows: list[Claimed]) -> None:
     platform = registered(rows[0].platform_id)
     service = PlatformService(platform)
     results: list[tuple[Claimed, Outcome]] = []
+    began = settled = time.monotonic()
     for number, row in enumerate(rows):
+        if time.monotonic() - began > LEASE.total_seconds() / 2:
+            # So slow an LMS would outlast the lease, and another worker would send the rest a second time.
+            results += [(later, outcomes.given_back()) for later in rows[number:]]
+            break
         outcome = _deliver(service, platform, row)
         results.append((row, outcome))
         if outcome.pause is not None:
             results += [(later, outcomes.put_off(outcome)) for later in rows[number + 1 :]]
             break
-        if len(results) >= SETTLE_EVERY:
+        if len(results) >= SETTLE_EVERY or time.monotonic() - settled > SETTLE_WITHIN:
             _settle(platform, results)
-            results = []
+            results, settled = [], time.monotonic()
     _settle(platform, results)
 
 

@@ -53,6 +53,11 @@ def put_off(cause: Outcome) -> Outcome:
     return replace(cause, state="waiting", pause=None, counts=0)
 
 
+def given_back() -> Outcome:
+    """A row that was not reached in time: due again at once, for whoever is free."""
+    return Outcome("waiting")
+
+
 def backoff(tries: int) -> float:
     """Doubling from two seconds to an hour, with jitter so that a thousand rows do not come back together."""
     return min(FIRST_WAIT * 2.0**tries, LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
