@@ -1,6 +1,7 @@
 """flask platform and flask keys: what IT types, and what it reads."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -104,44 +105,37 @@ def test_an_unknown_district_is_refused(add):
     assert outcome.exit_code == 1 and "nowhere" in outcome.stderr
 
 
-@pytest.mark.parametrize("option", ["issuer", "auth_login_url", "auth_token_url", "jwks_url"])
-@pytest.mark.parametrize(
-    "address",
-    ["", "canvas.example", "ftp://canvas.example", "javascript:alert(1)", "http://canvas.example", "http://10.0.0.1",
-     "https://", "https://[", "https://[::1", "https://canvas.example:port/", "https://canvas.example/#top",
-     "https://me:secret@canvas.example", "https://canvas.example/a b", "https://canvas.example/\x00"],
-)  # fmt: skip
-def test_an_address_no_platform_can_have_is_a_wrong_argument(add, option, address):
-    outcome = add(**{option: address})
-    assert outcome.exit_code == 2
-    assert f"--{option.replace('_', '-')}" in outcome.output
+ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
+
+
+@pytest.mark.parametrize("option", ADDRESSES)
+def test_an_address_no_platform_can_have_is_a_wrong_argument(add, option):
+    for address in ("", "canvas.example", "ftp://canvas.example", "javascript:alert(1)", "http://canvas.example",
+                    "http://10.0.0.1", "https://", "https://[", "https://[::1", "https://canvas.example:port/",
+                    "https://canvas.example/#top", "https://me:secret@canvas.example", "https://canvas.example/a b",
+                    "https://canvas.example/\x00"):  # fmt: skip
+        outcome = add(**{option: address})
+        assert outcome.exit_code == 2, address
+        assert f"--{option.replace('_', '-')}" in outcome.output
     assert db.query(Platform).count() == 0
 
 
-@pytest.mark.parametrize(
-    "address", ["http://localhost:8080/x", "http://127.0.0.1:8080/x", "http://[::1]:8080/x"]
-)
-def test_plain_http_reaches_this_machine_only_where_the_private_network_is_allowed(
-    app, add, monkeypatch, address
-):
-    from dataclasses import replace
-
-    addresses = dict.fromkeys(("issuer", "auth_login_url", "auth_token_url", "jwks_url"), address)
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], allow_private_network=False))
-    assert add(**addresses).exit_code == 2
-    monkeypatch.undo()
-    assert add(**addresses).exit_code == 0
+def test_plain_http_reaches_this_machine_only_where_the_private_network_is_allowed(app, add, monkeypatch):
+    careful = replace(app.config["SETTINGS"], allow_private_network=False)
+    for address in ("http://localhost:8080/x", "http://127.0.0.1:8080/x", "http://[::1]:8080/x"):
+        addresses = dict.fromkeys(ADDRESSES, address)
+        with monkeypatch.context() as patch:
+            patch.setitem(app.config, "SETTINGS", careful)
+            assert add(**addresses).exit_code == 2
+        assert add(**addresses).exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"name": ""}, {"name": "x" * 101}, {"client_id": ""}, {"client_id": "x" * 256}, {"client_id": "a\x00"},
-     {"issuer": "https://lms.example/" + "x" * 255}, {"deployment_id": ""}, {"deployment_id": "x" * 256},
-     {"deployment_id": "é"}],
-)  # fmt: skip
-def test_what_no_column_holds_is_a_wrong_argument(add, changes):
-    outcome = add(**changes)
-    assert outcome.exit_code == 2 and "expected" in outcome.output
+def test_what_no_column_holds_is_a_wrong_argument(add):
+    for changes in ({"name": ""}, {"name": "x" * 101}, {"client_id": ""}, {"client_id": "x" * 256},
+                    {"client_id": "a\x00"}, {"issuer": "https://lms.example/" + "x" * 255}, {"deployment_id": ""},
+                    {"deployment_id": "x" * 256}, {"deployment_id": "é"}):  # fmt: skip
+        outcome = add(**changes)
+        assert outcome.exit_code == 2 and "expected" in outcome.output, changes
     assert db.query(Platform).count() == 0
 
 

@@ -17,11 +17,6 @@ from tests.lti_tool.suite import Suite, rows
 SCHEMES = ("sis", "email", "username")
 
 
-@pytest.fixture
-def suite(school) -> Suite:
-    return Suite(school)
-
-
 def person_of(suite: Suite, *launching, **changes) -> Person:
     return db.get_one(Person, suite.accepts(suite.launch(*launching, **changes)).person_id)
 

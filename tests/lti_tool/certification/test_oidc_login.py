@@ -47,7 +47,7 @@ def add_client(suite, client_id):
     forget_platforms()
 
 
-@pytest.mark.parametrize("school", ["canvas", "moodle"], indirect=True)
+@pytest.mark.parametrize("suite", ["canvas", "moodle"], indirect=True)
 def test_48_login_by_post_and_by_get(suite):
     """Security Framework 5.1.1: both must be supported, and both give the same answer."""
     browser, parameters = suite.browser(), login_parameters(suite)
@@ -134,7 +134,7 @@ def test_54_a_target_that_is_not_ours_is_never_followed(suite):
         suite.refuses(log_in(suite, target_link_uri=target), 400, "not ours")
 
 
-@pytest.mark.parametrize("school", ["canvas", "moodle"], indirect=True)
+@pytest.mark.parametrize("suite", ["canvas", "moodle"], indirect=True)
 @pytest.mark.parametrize(
     "hints", [{}, {"login_hint": 'a b&c="é"', "lti_message_hint": '{"cmid":3,"id":"lti_1"}'}]
 )

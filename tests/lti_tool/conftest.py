@@ -1,4 +1,4 @@
-"""The suite at our door: one LMS of each kind stands for the whole session, as good as new for every test."""
+"""One practice LMS of each kind stands for the whole session, for tests that only launch; see `suite`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -30,24 +30,20 @@ def standing(lms_keys: KeyRing) -> Iterator[Callable[[str], PracticeLms]]:
         yield lms_like
 
 
-@pytest.fixture(params=["canvas"])
-def school(
+@pytest.fixture
+def suite(
     app: Flask,
     district: District,
     standing: Callable[[str], PracticeLms],
     lms_keys: KeyRing,
     request: pytest.FixtureRequest,
-) -> Iterator[School]:
-    lms = standing(request.param)
+) -> Iterator[Suite]:
+    """A certification suite at our door; `@pytest.mark.parametrize("suite", ["moodle"], indirect=True)` is another."""
+    lms = standing(getattr(request, "param", "canvas"))
     lms.keys = lms_keys
     lms.connect(REGISTRATION)
     lms.clear_faults()
     lms.requests.clear()
     forget_platform_keys()
-    yield School(app, district, lms)
+    yield Suite(School(app, district, lms))
     forget_platform_keys()
-
-
-@pytest.fixture
-def suite(school: School) -> Suite:
-    return Suite(school)
