@@ -79,8 +79,7 @@ class Settings:
         return cls(**values)
 
 
-def _number(least: int, most: int) -> fields.Int:
-    expected = f"expected a number from {least} to {most}"
+def _number(expected: str, least: int, most: int) -> fields.Int:
     return fields.Int(
         validate=validate.Range(least, most, error=expected), error_messages={"invalid": expected}
     )
@@ -96,8 +95,8 @@ class _SettingsSchema(Schema):
     DATA_KEY = fields.Str()
     ALLOW_PRIVATE_NETWORK = fields.Bool(error_messages={"invalid": "expected true or false"})
     LOG_FORMAT = fields.Str(validate=validate.OneOf(["json", "console"], error="expected json or console"))
-    TRUSTED_PROXIES = _number(0, 5)
-    WORKER_CONCURRENCY = _number(1, 64)
+    TRUSTED_PROXIES = _number("expected a number from 0 to 5", 0, 5)
+    WORKER_CONCURRENCY = _number("expected a number from 1 to 64", 1, 64)
 
 
 def _default_database_url() -> str:
