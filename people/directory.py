@@ -10,9 +10,14 @@ from core.sealed import fingerprint
 from people.models import Classroom, Enrollment, Identity, Person
 
 
+def trimmed(scheme: str, value: str) -> str:
+    """An LTI subject is kept exactly as sent, blanks and all (row 82); what people typed into a SIS is not."""
+    return value if scheme == "lti" else value.strip()
+
+
 def normalised(scheme: str, value: str) -> str:
-    """E-mail addresses and user names compare without case; LTI subjects and SIS ids exactly as sent."""
-    value = value.strip()
+    """E-mail addresses and user names compare without case; LTI subjects and SIS ids with."""
+    value = trimmed(scheme, value)
     return value.casefold() if scheme in ("email", "username") else value
 
 
@@ -83,7 +88,7 @@ def link_identity(person: Person, *, scheme: str, value: str, issuer: str = "", 
             scheme=scheme,
             issuer=issuer,
             fingerprint=print_of(person.district_id, scheme, issuer, value),
-            value=value.strip(),
+            value=trimmed(scheme, value),
             source=source,
         )
         .on_conflict_do_nothing()

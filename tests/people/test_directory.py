@@ -17,6 +17,10 @@ def test_the_same_name_is_the_same_person(district):
     assert add(district.id).id == add(district.id).id
 
 
+def test_a_subject_is_kept_exactly(district):
+    assert add(district.id, "a").id != add(district.id, "a ").id
+
+
 def test_email_compares_without_case_and_subjects_with(district):
     with transaction():
         person = add(district.id, "AbC")
