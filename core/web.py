@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from core.database import begin_reading, db
-from core.errors import Forbidden, ToolError
+from core.errors import Forbidden, NotFound, ToolError
 from core.logs import log
 from core.metrics import count_request
 from core.sealed import new_secret
@@ -48,7 +48,9 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse_nul() -> None:
         """PostgreSQL takes no NUL in a text, and no person types one."""
-        said = [request.path, *request.args.values()]
+        if "\x00" in request.path:
+            raise NotFound("There is no page at this address.")
+        said = list(request.args.values())
         if not request.path.startswith(
             FOREIGN_FORMS_WELCOME
         ):  # those judge their own forms, and store no text
