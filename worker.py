@@ -64,15 +64,15 @@ def tidy() -> None:
     forget_old_sign_ins()
 
 
-def steps(concurrency: int) -> list[Step]:
-    """In the order in which one thing leads to the next."""
+def steps(concurrency: int, stop: threading.Event) -> list[Step]:
+    """In the order in which one thing leads to the next. Once `stop` is set, no further call to an LMS is begun."""
     return [
         Step("school_years", chore(open_school_years), every=60),
         Step("signing_key", chore(ensure_signing_key), every=3600),
-        Step("rosters", sync_due, every=IDLE),
+        Step("rosters", lambda: sync_due(stop=stop), every=IDLE),
         Step("assignments", committed(assign_due), every=2),
         Step("standings", committed(follow_reviews), every=IDLE),
-        Step("scores", lambda: deliver_due(concurrency), every=IDLE),
+        Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),
         Step("tidying", chore(tidy), every=600),
     ]
 
@@ -100,9 +100,8 @@ def run_lane(step: Step, stop: threading.Event) -> None:
             stop.wait(step.every)
 
 
-def run_until_told(todo: list[Step]) -> None:
-    """Until SIGTERM or SIGINT; a step under way is finished first."""
-    stop = threading.Event()
+def run_until_told(todo: list[Step], stop: threading.Event) -> None:
+    """Until SIGTERM or SIGINT; what is under way is finished first, and what is not goes to the next worker."""
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     lanes = [threading.Thread(target=run_lane, args=(step, stop), name=step.name) for step in todo]
@@ -121,9 +120,10 @@ def run_until_told(todo: list[Step]) -> None:
 @with_appcontext
 def worker_command(once: bool, json: bool) -> None:
     """Deliver scores, follow changes, read rosters, run the clock."""
-    todo = steps(current_app.config["SETTINGS"].worker_concurrency)
+    stop = threading.Event()
+    todo = steps(current_app.config["SETTINGS"].worker_concurrency, stop)
     if once:
         done = run_once(todo)
         answer(json, ", ".join(f"{name} {count}" for name, count in done.items()), **done)
         return
-    run_until_told(todo)
+    run_until_told(todo, stop)

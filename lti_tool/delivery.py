@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 
 import sqlalchemy as sa
 
@@ -23,7 +24,7 @@ from lti_tool.models import LineItem, Platform, ScoreDelivery
 from lti_tool.outcomes import Outcome
 from lti_tool.registrations import Registered, registered
 from lti_tool.score_posts import ScorePost, post_score
-from lti_tool.service_calls import PlatformService, ServiceRefused
+from lti_tool.service_calls import PlatformService, ServiceRefused, ToldToStop
 from people.models import Identity
 
 BATCH = 100
@@ -53,8 +54,11 @@ class Claimed:
     post: ScorePost
 
 
-def deliver_due(concurrency: int = 4) -> int:
-    """Send what is due, one call at a time per registration (row 102). Returns how many rows were handled."""
+def deliver_due(concurrency: int = 4, stop: Event | None = None) -> int:
+    """Send what is due, one call at a time per registration (row 102). Returns how many rows were handled.
+
+    Once `stop` is set, the call under way is finished and the other rows are given back.
+    """
     with transaction():
         claimed = _claim()
     groups: dict[int, list[Claimed]] = {}
@@ -62,10 +66,10 @@ def deliver_due(concurrency: int = 4) -> int:
         groups.setdefault(row.platform_id, []).append(row)
     if len(groups) <= 1:
         for rows in groups.values():
-            _deliver_to_one(rows)
+            _deliver_to_one(rows, stop)
     else:
         with ThreadPoolExecutor(concurrency) as pool:
-            list(pool.map(_deliver_to_one, groups.values()))
+            list(pool.map(lambda rows: _deliver_to_one(rows, stop), groups.values()))
     return len(claimed)
 
 
@@ -136,10 +140,10 @@ def _as_claimed(delivery: ScoreDelivery, item: LineItem, family: str | None, use
     )
 
 
-def _deliver_to_one(rows: list[Claimed]) -> None:
+def _deliver_to_one(rows: list[Claimed], stop: Event | None = None) -> None:
     """All due rows of one platform, in order, until it asks us to stop."""
     platform = registered(rows[0].platform_id)
-    service = PlatformService(platform)
+    service = PlatformService(platform, stop)
     results: list[tuple[Claimed, Outcome]] = []
     began = settled = time.monotonic()
     for number, row in enumerate(rows):
@@ -160,18 +164,29 @@ def _deliver_to_one(rows: list[Claimed]) -> None:
 
 def _deliver(service: PlatformService, platform: Registered, row: Claimed) -> Outcome:
     try:
-        url = row.post.lineitem_url or column_url(service, row.line_item_id)
-        if not row.post.user_id:
-            return outcomes.refused("your LMS has no account for this person any more.")
-        outcome = post_score(service, row.post, url)
-        return outcomes.of_newer_grade() if outcome.bump and row.tries >= MOST_BUMPS else outcome
+        return _send(service, row)
     except BeingMade:
         return outcomes.soon()
+    except ToldToStop:
+        return outcomes.given_back()
     except ServiceRefused as refusal:
         if refusal.status == 404 and row.ours and row.tries < 2:
             forget_column(row.line_item_id)
-            return outcomes.soon()
+            return outcomes.soon(counts=1)
         return outcomes.of_refusal(refusal, row.tries)
+    except Exception as error:
+        # Whatever it was, the scores behind it in the same LMS must not wait for it.
+        log.error("score_broke", delivery=row.id, error=error)
+        return outcomes.of_breakage(row.tries)
+
+
+def _send(service: PlatformService, row: Claimed) -> Outcome:
+    """Raises ServiceRefused, BeingMade, ToldToStop."""
+    url = row.post.lineitem_url or column_url(service, row.line_item_id)
+    if not row.post.user_id:
+        return outcomes.refused("your LMS has no account for this person any more.")
+    outcome = post_score(service, row.post, url)
+    return outcomes.of_newer_grade() if outcome.bump and row.tries >= MOST_BUMPS else outcome
 
 
 def _settle(platform: Registered, results: Sequence[tuple[Claimed, Outcome]]) -> None:
@@ -179,7 +194,7 @@ def _settle(platform: Registered, results: Sequence[tuple[Claimed, Outcome]]) ->
     if not results:
         return
     with transaction():
-        held = _held([claimed.id for claimed, _ in results])
+        held = _held([claimed.id for claimed, _ in results], wait=False)
         for claimed, outcome in results:
             if claimed.id in held:
                 _write(held[claimed.id], claimed, outcome)
@@ -187,12 +202,25 @@ def _settle(platform: Registered, results: Sequence[tuple[Claimed, Outcome]]) ->
         if pauses:
             _pause(platform.id, now() + timedelta(seconds=max(pauses)))
             log.info("platform_paused", platform=platform.id, seconds=round(max(pauses)))
+    for claimed, outcome in results:
+        if claimed.id not in held:
+            _settle_alone(claimed, outcome)
 
 
-def _held(ids: Sequence[int]) -> dict[int, ScoreDelivery]:
-    """Those of the rows whose lease is still ours, locked."""
+def _settle_alone(claimed: Claimed, outcome: Outcome) -> None:
+    """A row that a pupil's hand-in had locked, or that is no longer ours.
+
+    Waited for with no other lock in hand: a hand-in may lock several rows too, and in another order.
+    """
+    with transaction():
+        for row in _held([claimed.id], wait=True).values():
+            _write(row, claimed, outcome)
+
+
+def _held(ids: Sequence[int], wait: bool) -> dict[int, ScoreDelivery]:
+    """Those of the rows whose lease is still ours, locked; without `wait` only those that nobody else has locked."""
     rows = sa.select(ScoreDelivery).where(ScoreDelivery.id.in_(ids), ScoreDelivery.leased_by == WORKER)
-    return {row.id: row for row in db.scalars(rows.order_by(ScoreDelivery.id).with_for_update())}
+    return {row.id: row for row in db.scalars(rows.with_for_update(skip_locked=not wait))}
 
 
 def _write(row: ScoreDelivery, claimed: Claimed, outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.clock import now
 from core.database import db, transaction
-from lti_tool.models import Context, LineItem
+from lti_tool.models import Context, LineItem, ResourceLink, ScoreDelivery
 from lti_tool.scopes import LINEITEM_SCOPE, LINEITEM_TYPE, LINEITEMS_TYPE
 from lti_tool.service_calls import PlatformService
 
@@ -24,17 +24,19 @@ class BeingMade(Exception):
 def column_url(service: PlatformService, line_item_id: int) -> str:
     """Address of the column, found or made in the platform when we do not know it yet.
 
-    Raises BeingMade, or ServiceRefused as the platform answers.
+    Raises BeingMade, ToldToStop, or ServiceRefused as the platform answers.
     """
     item, lineitems_url = _lease(line_item_id)
     if item.url:
         return item.url
     try:
-        url = _find(service, lineitems_url, item) or _make(service, lineitems_url, item)
-    except Exception:
-        _release(line_item_id, None)
-        raise
-    _release(line_item_id, url)
+        url = _find(service, lineitems_url, item)
+        if url is None:
+            _lease_on(item)
+            url = _make(service, lineitems_url, item)
+        _keep(item, url)
+    finally:
+        _release(item)
     return url
 
 
@@ -59,12 +61,44 @@ def _lease(line_item_id: int) -> tuple[LineItem, str]:
         return item, (context.lineitems_url if context else None) or ""
 
 
-def _release(line_item_id: int, url: str | None) -> None:
+def _lease_on(item: LineItem) -> None:
+    """Another minute, to make it in: looking through a long gradebook may have taken all of the first.
+
+    Raises BeingMade when another worker took over meanwhile.
+    """
     with transaction():
-        item = db.get_one(LineItem, line_item_id)
-        item.leased_until = None
-        if url:
-            item.url = url
+        row = db.get_one(LineItem, item.id, with_for_update=True)
+        if row.leased_until != item.leased_until:
+            raise BeingMade
+        row.leased_until = item.leased_until = now() + LEASE
+
+
+def _release(item: LineItem) -> None:
+    with transaction():
+        mine = sa.and_(LineItem.id == item.id, LineItem.leased_until == item.leased_until)
+        db.execute(sa.update(LineItem).where(mine).values(leased_until=None))
+
+
+def _keep(item: LineItem, url: str) -> None:
+    """Write down the column's address.
+
+    A column may be known already, from a link that came coupled to it beside one that did not: then the link that
+    did not and its scores belong to that column from now on.
+    """
+    with transaction():
+        same = sa.select(LineItem.id).filter_by(platform_id=item.platform_id, url=url)
+        known = db.scalars(same).one_or_none()
+        if known is None:
+            db.execute(sa.update(LineItem).where(LineItem.id == item.id).values(url=url))
+        elif known != item.id:
+            _move_to(known, item.id)
+
+
+def _move_to(known: int, other: int) -> None:
+    has_one = sa.select(ScoreDelivery.person_id).where(ScoreDelivery.line_item_id == known)
+    free = sa.and_(ScoreDelivery.line_item_id == other, ScoreDelivery.person_id.not_in(has_one))
+    db.execute(sa.update(ScoreDelivery).where(free).values(line_item_id=known))
+    db.execute(sa.update(ResourceLink).where(ResourceLink.line_item_id == other).values(line_item_id=known))
 
 
 def _find(service: PlatformService, lineitems_url: str, item: LineItem) -> str | None:

@@ -6,6 +6,7 @@ keeps the one it has, with its time and the reason.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from lti_tool.registrations import registered
 from lti_tool.roles import audience_of, role_of
 from lti_tool.scopes import MEMBERS_TYPE, MEMBERSHIP_SCOPE
 from lti_tool.seats import Member, seat_members
-from lti_tool.service_calls import PlatformService, ServiceRefused
+from lti_tool.service_calls import PlatformService, ServiceRefused, ToldToStop
 from people.models import Classroom
 
 EVERY = timedelta(hours=6)
@@ -44,12 +45,12 @@ class _Due:
     url: str
 
 
-def sync_due(limit: int = 10) -> int:
-    """Worker step: read the rosters that are due. Returns how many were asked for."""
+def sync_due(limit: int = 10, stop: Event | None = None) -> int:
+    """Worker step: read the rosters that are due, until `stop` is set. Returns how many were asked for."""
     with transaction():
         claimed = _claim(limit)
     for due in claimed:
-        _sync(due)
+        _sync(due, stop)
     return len(claimed)
 
 
@@ -76,10 +77,14 @@ def _claim(limit: int) -> list[_Due]:
     return [_Due(each.id, each.platform_id, each.memberships_url or "") for each in contexts]
 
 
-def _sync(due: _Due) -> None:
+def _sync(due: _Due, stop: Event | None) -> None:
     platform = registered(due.platform_id)
     try:
-        members = read_roster(PlatformService(platform), due.url)
+        members = read_roster(PlatformService(platform, stop), due.url)
+    except ToldToStop:
+        with transaction():
+            db.get_one(Context, due.context_pk).roster_due_at = now()
+        return
     except ServiceRefused as refusal:
         _note_failure(due, WORDS.get(refusal.status, f"Your LMS answered with an error ({refusal.status})."))
         return
@@ -104,7 +109,7 @@ def _note_failure(due: _Due, problem: str) -> None:
 
 
 def read_roster(service: PlatformService, url: str) -> list[Member]:
-    """Every member once. Raises ServiceRefused or RosterLoops."""
+    """Every member once. Raises ServiceRefused, ToldToStop or RosterLoops."""
     members: dict[str, Member] = {}
     next_url: str | None = url
     seen: set[str] = set()

@@ -35,9 +35,9 @@ class Outcome:
 SENT = Outcome("sent")
 
 
-def soon() -> Outcome:
+def soon(counts: int = 0) -> Outcome:
     """Not now, for a reason that passes by itself."""
-    return Outcome("waiting", wait=1.0, counts=1)
+    return Outcome("waiting", wait=1.0, counts=counts)
 
 
 def refused(problem: str) -> Outcome:
@@ -81,10 +81,7 @@ def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
             "waiting", "Your LMS asked us to wait a little.", wait=refusal.pause, pause=refusal.pause
         )
     if refusal.status in (0, 502, 503, 504):
-        wait = backoff(min(tries, 8))
-        return Outcome(
-            "waiting", "Your LMS does not answer just now. We keep trying.", wait=wait, pause=wait, counts=1
-        )
+        return _without_answer(tries)
     if isinstance(refusal, NoToken):
         return _without_token(refusal, tries)
     if refusal.temporary and tries + 1 < MOST_TRIES:
@@ -100,6 +97,21 @@ def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
             "The grade may be locked there."
         )
     return refused(WORDS.get(refusal.status, f"your LMS refused it ({refusal.status})."))
+
+
+def _without_answer(tries: int) -> Outcome:
+    """A night without an answer leaves half the tries for the errors of an LMS that is coming back."""
+    longest = MOST_TRIES // 2
+    wait = backoff(min(tries, longest))
+    words = "Your LMS does not answer just now. We keep trying."
+    return Outcome("waiting", words, wait=wait, pause=wait, counts=int(tries < longest))
+
+
+def of_breakage(tries: int) -> Outcome:
+    """The platform said what we can not read, or we have made a mistake: seldom, but for as long as it takes."""
+    return Outcome(
+        "waiting", "Something went wrong on the way. We keep trying.", wait=backoff(min(tries, 12)), counts=1
+    )
 
 
 def _without_token(refusal: NoToken, tries: int) -> Outcome:

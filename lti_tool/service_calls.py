@@ -43,6 +43,10 @@ class ServiceRefused(Exception):
         return self.status in (0, 401, 408, 425, 429) or self.status >= 500 or self.pause is not None
 
 
+class ToldToStop(Exception):
+    """The worker is to end, so no further call is begun. What this one was for is done by the next worker."""
+
+
 class NoToken(ServiceRefused):
     """The platform gives us no access token: a scope is off, or it can not read our keys. IT can mend both, so
     the call may succeed later."""
@@ -75,11 +79,12 @@ def forget_tokens() -> None:
 
 
 class PlatformService(ServiceConnector):
-    """The services of one platform, for one thread."""
+    """The services of one platform, for one thread. Once `stop` is set, every call raises ToldToStop."""
 
-    def __init__(self, platform: Registered) -> None:
+    def __init__(self, platform: Registered, stop: threading.Event | None = None) -> None:
         super().__init__(platform.registration(), requests_session=http())
         self._platform = platform
+        self._stop = stop or threading.Event()
 
     def call(
         self,
@@ -91,7 +96,9 @@ class PlatformService(ServiceConnector):
         content_type: str | None = None,
         data: str | None = None,
     ) -> Answer:
-        """Raises ServiceRefused. A 401 is tried once more with a new token."""
+        """Raises ServiceRefused, ToldToStop. A 401 is tried once more with a new token."""
+        if self._stop.is_set():
+            raise ToldToStop
         headers = {"Accept": accept} | ({"Content-Type": content_type} if content_type else {})
         try:
             response = self._send(method, url, scopes, headers, data)

@@ -1,15 +1,24 @@
 """A worker whose leases and waits are short, so that a test need not wait two minutes for a dead one's to run out."""
 
-import sys
+import os
+import threading
 from datetime import timedelta
 
 from app import create_app
+from core.sealed import new_secret
 from core.settings import Settings
 from lti_tool import delivery, line_items, outcomes
 from worker import run_until_told, steps
 
-lease = timedelta(seconds=float(sys.argv[1]))
-delivery.LEASE = line_items.LEASE = lease
-outcomes.FIRST_WAIT = 0.05
-create_app(Settings.from_env())
-run_until_told(steps(concurrency=2))
+
+def run_worker(settings: Settings, lease: float, log: str) -> None:
+    """`flask worker` from its settings on. What it says goes to the end of the log."""
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    delivery.LEASE = line_items.LEASE = timedelta(seconds=lease)
+    delivery.WORKER = f"{os.getpid()}-{new_secret(4)}"  # forked workers would share the name made at import
+    outcomes.FIRST_WAIT = 0.1
+    create_app(settings)
+    stop = threading.Event()
+    run_until_told(steps(2, stop), stop)
