@@ -1,46 +1,96 @@
-"""`python -m bench [NAME ...]`: measure, print a table, write bench/latest.json; exit 1 when a promise is broken."""
+"""`python -m bench [NAME ...]`: measure and print a table. Exits 1 when a promise is broken.
+
+A whole run (`make bench`) also writes bench/latest.json. It takes about five minutes on two idle cores, speaks to
+nobody but this machine, and ends by itself.
+"""
 
 import json
+import os
 import platform
+import signal
 import sqlite3
+import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from bench import answers, class_page, delivery, launches, memory, standings
 from bench.figures import Figure
+from tests.postgres import _programs
 
-MEASURES = {
-    "launches": launches, "answers": answers, "class_page": class_page, "standings": standings,
-    "delivery": delivery, "memory": memory,
-}  # fmt: skip
+MEASURES = ("launches", "answers", "class_page", "standings", "delivery", "memory")
+LATEST = Path(__file__).parent / "latest.json"
+LONGEST = 1200
+"""Seconds after which a run gives up, on however busy a machine."""
+
+
+class TookTooLong(Exception):
+    """The machine is too busy to measure anything, or something hangs."""
 
 
 def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in MEASURES]
-    if unknown:
-        print(f"no benchmark {unknown[0]}; there are: {', '.join(MEASURES)}", file=sys.stderr)
-        return 2
-    figures: list[Figure] = []
-    print(f"{'what':44} {'ours':>10} {'yardstick':>10} {'ratio':>7}  promise")
-    for name in names or list(MEASURES):
-        for figure in MEASURES[name].measure():
+    for name in names:
+        if name not in MEASURES:
+            print(f"no benchmark {name}; there are: {', '.join(MEASURES)}", file=sys.stderr)
+            return 2
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST)
+    where = machine()
+    print(
+        f"Python {where['python']}, SQLite {where['sqlite']}, PostgreSQL {where['postgresql']}, "
+        f"{where['cores']} cores, load {where['load']}"
+    )
+    figures = run(names or MEASURES)
+    if not names:
+        LATEST.write_text(json.dumps(where | {"figures": [each.row() for each in figures]}, indent=1) + "\n")
+    broken = [figure.name for figure in figures if not figure.kept]
+    print(f"{len(broken)} of {len(figures)} promises broken; load {load()}")
+    return 1 if broken else 0
+
+
+def give_up(*_: object) -> None:
+    raise TookTooLong(TookTooLong.__doc__)
+
+
+def run(names: Iterable[str]) -> list[Figure]:
+    """Every figure, printed as it comes."""
+    print(f"{'what':58} {'ours':>9} {'yardstick':>10} {'ratio':>6}  promise")
+    figures = []
+    for name in names:
+        for figure in import_module(f"bench.{name}").measure():
             figures.append(figure)
             print(line(figure), flush=True)
-    written = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version, "figures": [figure.row() for figure in figures],
-    }  # fmt: skip
-    Path("bench/latest.json").write_text(json.dumps(written, indent=1) + "\n")
-    return 0 if all(figure.kept for figure in figures) else 1
+    return figures
 
 
 def line(figure: Figure) -> str:
     kept = "kept" if figure.kept else "BROKEN"
     return (
-        f"{figure.name + ' [' + figure.unit + ']':44} {figure.ours:10.1f} {figure.yardstick:10.1f} "
-        f"{figure.ratio:7.2f}  {figure.promise} of {figure.yardstick_is}: {kept}"
+        f"{figure.name + ' [' + figure.unit + ']':58} {figure.ours:9.1f} {figure.yardstick:10.1f} "
+        f"{figure.ratio:6.2f}  {figure.promise} ({figure.yardstick_is}): {kept}"
     )
+
+
+def machine() -> dict[str, Any]:
+    """What the figures depend on besides our code."""
+    postgres = subprocess.run(
+        [_programs() / "postgres", "--version"], check=True, capture_output=True, text=True
+    )
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "postgresql": postgres.stdout.split()[2],
+        "cores": len(os.sched_getaffinity(0)),
+        "load": load(),
+    }
+
+
+def load() -> float:
+    """Over the last minute; well above the number of cores, nothing here means much."""
+    return round(os.getloadavg()[0], 1)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ def stage(kind: str) -> Iterator[tuple[Flask, School]]:
                 yield app, school
         finally:
             db.remove()
+            db.get_bind().dispose()
             connect("sqlite:///:memory:")
 
 
