@@ -54,7 +54,7 @@ class Programs:
         self._groups.append(started)
         return started
 
-    def worker(self, lease: float = 1.0) -> ForkServerProcess:
+    def worker(self, lease: float = 0.5) -> ForkServerProcess:
         """Forked where everything is imported already, so that a kill finds it at work and not on its way there."""
         settings = Settings.from_env(self.environment)
         made = _forks.Process(target=run_worker, args=(settings, lease, str(self.log)))

@@ -4,11 +4,11 @@ import os
 import threading
 from datetime import timedelta
 
+import worker
 from app import create_app
 from core.sealed import new_secret
 from core.settings import Settings
 from lti_tool import delivery, line_items, outcomes
-from worker import run_until_told, steps
 
 
 def run_worker(settings: Settings, lease: float, log: str) -> None:
@@ -18,7 +18,7 @@ def run_worker(settings: Settings, lease: float, log: str) -> None:
     os.dup2(out, 2)
     delivery.LEASE = line_items.LEASE = timedelta(seconds=lease)
     delivery.WORKER = f"{os.getpid()}-{new_secret(4)}"  # forked workers would share the name made at import
-    outcomes.FIRST_WAIT = 0.1
+    outcomes.FIRST_WAIT = worker.IDLE = 0.05
     create_app(settings)
     stop = threading.Event()
-    run_until_told(steps(2, stop), stop)
+    worker.run_until_told(worker.steps(2, stop), stop)
