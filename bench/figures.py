@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from statistics import median
 from typing import Any
 
 
@@ -44,8 +43,3 @@ def seconds_of(work: Callable[[], object]) -> float:
 def percentile(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
-
-
-def best_of(rounds: int, work: Callable[[], float]) -> float:
-    """The median over rounds, since other things run on any machine."""
-    return median(work() for _ in range(rounds))
