@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.walks import open_in_course, read_the_lesson, take_the_quiz
+from tests.journeys.walks import open_and_read, open_in_course, take_the_quiz
 
 QUICK = 20_000
 """Milliseconds the worker may take on a busy machine."""
@@ -55,8 +55,7 @@ def standing(street, key: str, wanted: str) -> dict:
 
 def test_a_pupil_reads_takes_the_quiz_and_the_grade_arrives(street, chromebook):
     person, lesson = ("ben", "g4-tricky-messages") if chromebook.blocks_third_party else ("ana", "g4-same-me")
-    _, frame = open_in_course(chromebook, street.lms, person, lesson)
-    read_the_lesson(frame)
+    frame = open_and_read(chromebook, street.lms, person, lesson)
     take_the_quiz(frame)
     expect(frame.get_by_text("100")).not_to_have_count(0)
     expect(frame.get_by_text("Sent to the gradebook")).to_be_visible(timeout=QUICK)
@@ -111,8 +110,7 @@ def test_a_staff_member_signs_and_it_reads_the_standing(street, chromebook):
 
 @ONCE
 def test_a_teacher_takes_the_staff_module_and_it_reads_the_standing(street, chromebook):
-    _, frame = open_in_course(chromebook, street.lms, "cruz", "ruc-7-social-media-with-students")
-    read_the_lesson(frame)
+    frame = open_and_read(chromebook, street.lms, "cruz", "ruc-7-social-media-with-students")
     take_the_quiz(frame)
     expect(frame.get_by_text("Passed").or_(frame.get_by_text("You did it")).first).to_be_visible()
     listed = ask(
