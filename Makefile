@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 DEV_INSTALLED := .venv/installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts curriculum openapi format bench lock clean
+.PHONY: help run test check lint types contracts curriculum openapi translations format bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ curriculum: $(DEV_INSTALLED) ## Lint every lesson, item and agreement
 
 openapi: $(DEV_INSTALLED) ## docs/openapi.json is what the code says
 	$(BIN)/pytest -q tests/access -k openapi
+
+translations: $(DEV_INSTALLED) ## Collect the marked texts into <package>/translations; say what is missing
+	$(BIN)/python -m core.extraction
 
 format: $(DEV_INSTALLED) ## Put the code in its usual shape
 	$(BIN)/ruff format .

@@ -12,6 +12,7 @@ from core import health
 from core.cli import refusals_exit_1
 from core.database import connect
 from core.http import allow_private_network
+from core.language import set_up_language
 from core.logs import set_up_logs
 from core.metrics import add_level
 from core.migrate import db_group, not_at_head
@@ -29,11 +30,12 @@ from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
 from people.cli import district_group
 from people.sign_in import keep_visit_in_links
+from people.views import blueprint as people_pages
 from quizzes.views import blueprint as quiz_pages
 from teaching.views import blueprint as teaching_pages
 from worker import worker_command
 
-BLUEPRINTS = (health.blueprint, lti, lesson_pages, quiz_pages, completion_pages, teaching_pages)
+BLUEPRINTS = (health.blueprint, people_pages, lti, lesson_pages, quiz_pages, completion_pages, teaching_pages)
 COMMANDS = (
     db_group,
     district_group,
@@ -63,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     set_up_web(app, settings)
+    set_up_language(app)
     set_up_problems(app)
     keep_visit_in_links(app)
     for blueprint in BLUEPRINTS:

@@ -10,6 +10,7 @@ from access import api as standings
 from access import oauth
 from access.description import DESCRIPTION, completed, openapi
 from access.schemas import ProblemSchema
+from core.language import speak
 from people.sign_in import anyone
 
 docs = Blueprint("api_docs", __name__, template_folder="templates")
@@ -45,4 +46,5 @@ def openapi_json() -> Response:
 
 @docs.get("/api/docs")
 def page() -> str:
+    speak("en")  # the interface is described in English only, and the page says so truly
     return render_template("access/docs.html", page_name="api-docs", band="staff", spec=openapi(current_app))

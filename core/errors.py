@@ -2,18 +2,21 @@
 
 from http import HTTPStatus
 
+from core.messages import N_
+
 
 class ToolError(Exception):
     """Something a person can be told about.
 
-    The message says what happened, for the person who reads it; `next_step` says what to do now.
+    The message says what happened, for the person who reads it; `next_step` says what to do now. Where that person
+    reads a page, both are marked with N_ (core.messages): the page says them in their language.
     `status` is the HTTP status, `code` a stable word for programs (the tail of the problem type),
     `field` the input it is about, where there is one (RFC 9457 extension member).
     """
 
     status: int = HTTPStatus.BAD_REQUEST
     code: str = "bad_request"
-    next_step: str = (
+    next_step: str = N_(
         "Go back and try again. If it happens again, tell your teacher or the help desk the reference below."
     )
 
@@ -31,7 +34,7 @@ class NotFound(ToolError):
 
 class Forbidden(ToolError):
     status, code = HTTPStatus.FORBIDDEN, "forbidden"
-    next_step = (
+    next_step = N_(
         "Open it again from your course. If you think you should see this page, ask your school's help desk."
     )
 

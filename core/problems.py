@@ -9,17 +9,19 @@ from werkzeug.exceptions import HTTPException
 
 from core.database import db
 from core.errors import ToolError
+from core.language import translated
 from core.logs import log
+from core.messages import N_
 
 FOR_PROGRAMS = ("/api/", "/oauth/", "/radius/")
 
 PLAIN_WORDS = {
-    400: "We could not read what your browser sent.",
-    404: "There is no page at this address.",
-    405: "This page can not be used that way.",
-    413: "What your browser sent is too large.",
-    415: "We can not read this kind of content.",
-    429: "Too many requests at once.",
+    400: N_("We could not read what your browser sent."),
+    404: N_("There is no page at this address."),
+    405: N_("This page can not be used that way."),
+    413: N_("What your browser sent is too large."),
+    415: N_("We can not read this kind of content."),
+    429: N_("Too many requests at once."),
 }
 
 
@@ -50,7 +52,7 @@ def answer_surprise(error: Exception) -> Response:
     """Our own mistake. Nothing of it is shown; the log has it under the same reference."""
     log.error("surprise", error=error)
     return _answer(
-        500, "our_mistake", "Something broke on our side. Nothing you did was lost.", ToolError.next_step
+        500, "our_mistake", N_("Something broke on our side. Nothing you did was lost."), ToolError.next_step
     )
 
 
@@ -60,7 +62,11 @@ def _answer(status: int, code: str, message: str, next_step: str, field: str | N
     if request.path.startswith(FOR_PROGRAMS):
         return problem(status, code, message, field=field)
     page = render_template(
-        "core/error.html", status=status, message=message, next_step=next_step, reference=reference
+        "core/error.html",
+        status=status,
+        message=translated(message),
+        next_step=translated(next_step),
+        reference=reference,
     )
     return Response(page, status=status, mimetype="text/html")
 

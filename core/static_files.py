@@ -9,6 +9,7 @@ from flask import Flask, send_from_directory
 from whitenoise import WhiteNoise
 
 from core.errors import NotFound
+from core.messages import N_
 
 YEAR = 365 * 24 * 3600
 
@@ -28,7 +29,7 @@ def set_up_static_files(app: Flask) -> None:
         for folder in folders:
             if (folder / filename).is_file():
                 return send_from_directory(folder, filename)
-        raise NotFound("There is no file at this address.")
+        raise NotFound(N_("There is no file at this address."))
 
     @cache
     def version(filename: str) -> str:

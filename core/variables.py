@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.errors import ToolError
+from core.messages import N_
 
 PLACE = re.compile(r"\{\{\s*([a-z0-9_]+(?:\.[a-z0-9_]+)*)\s*(?:\|([^{}]*))?\}\}")
 
@@ -13,7 +14,7 @@ class MissingVariable(ToolError):
     """The text names a fact that the district has not given and the author gave no default for."""
 
     status, code = 500, "missing_variable"
-    next_step = "Tell your school's help desk: a district setting named in the message is missing."
+    next_step = N_("Tell your school's help desk: a district setting named in the message is missing.")
 
 
 def fill(text: str, values: Mapping[str, Any], escape: Callable[[str], str] = str) -> str:
@@ -30,7 +31,9 @@ def fill(text: str, values: Mapping[str, Any], escape: Callable[[str], str] = st
         if value is not None:
             return escape(_written(value))
         if default is None:
-            raise MissingVariable(f"This text needs the district setting {name}, which is not set.")
+            raise MissingVariable(
+                N_("This text needs the district setting %(name)s, which is not set.", name=name)
+            )
         return default.strip()
 
     return PLACE.sub(filled, text)

@@ -8,6 +8,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from core.database import begin_reading, db
 from core.errors import Forbidden, NotFound, ToolError
 from core.logs import log
+from core.messages import N_
 from core.metrics import count_request
 from core.sealed import new_secret
 from core.settings import Settings
@@ -49,14 +50,14 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     def refuse_nul() -> None:
         """PostgreSQL takes no NUL in a text, and no person types one."""
         if "\x00" in request.path:
-            raise NotFound("There is no page at this address.")
+            raise NotFound(N_("There is no page at this address."))
         said = list(request.args.values())
         if not request.path.startswith(
             FOREIGN_FORMS_WELCOME
         ):  # those judge their own forms, and store no text
             said += request.form.values()
         if any("\x00" in each for each in said):
-            raise UnreadableInput("Your browser sent a character that no text can hold.")
+            raise UnreadableInput(N_("Your browser sent a character that no text can hold."))
 
     @app.before_request
     def refuse_foreign_forms() -> None:
@@ -65,7 +66,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         site = request.headers.get("Sec-Fetch-Site")
         claimed = request.headers.get("Origin")
         if (site and site not in ("same-origin", "none")) or (not site and claimed and claimed != origin):
-            raise ForeignForm("This form was sent from another site, so nothing was changed.")
+            raise ForeignForm(N_("This form was sent from another site, so nothing was changed."))
 
     @app.after_request
     def finish(response: Response) -> Response:

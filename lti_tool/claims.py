@@ -125,7 +125,7 @@ def _named(token: dict[str, Any], given: dict[str, Any]) -> LaunchClaims:
         person_sourcedid=_text(_object(token, CLAIM + "lis"), "person_sourcedid"),
         custom=_custom(token),
         family=_text(_object(token, CLAIM + "tool_platform"), "product_family_code", longest=60),
-        locale=_locale(_object(token, CLAIM + "launch_presentation")),
+        locale=locale_of(token),
         ags_scopes=tuple(s for s in _list(ags, "scope") if isinstance(s, str) and _NO_BLANKS.fullmatch(s)),
         lineitems_url=_url(ags, "lineitems"),
         lineitem_url=_url(ags, "lineitem"),
@@ -168,9 +168,9 @@ def _url(holder: dict[str, Any], name: str) -> str | None:
     return value
 
 
-def _locale(presentation: dict[str, Any]) -> str | None:
+def locale_of(token: dict[str, Any]) -> str | None:
     """A language tag, as in en-US (Moodle writes en_us); it will stand in our pages."""
-    value = presentation.get("locale")
+    value = _object(token, CLAIM + "launch_presentation").get("locale")
     return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else None
 
 

@@ -15,7 +15,8 @@ from pylti1p3.request import Request
 from pylti1p3.session import SessionService
 
 from core.clock import now
-from lti_tool.claims import LaunchClaims, read_claims
+from core.language import speak
+from lti_tool.claims import LaunchClaims, locale_of, read_claims
 from lti_tool.launch_state import LaunchState
 from lti_tool.platform_keys import public_key
 from lti_tool.refusals import LinkExpired, TokenRefused, UnknownDeployment
@@ -156,6 +157,8 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
         return self
 
     def validate_message(self) -> "PlatformLaunch":
+        if locale := locale_of(self._body):
+            speak(locale)  # a refusal from here on is read by the person whose LMS said so
         self._claims = read_claims(self._body)
         return self
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from core.database import db, insert_for, insert_row, table_of
+from core.language import language
 from core.logs import log
 from lti_tool.claims import LaunchClaims
 from lti_tool.launch_state import spend_nonce
@@ -71,7 +72,7 @@ def accept_launch(
         browser,
         role=role,
         classroom_id=classroom.id if classroom else None,
-        locale=claims.locale or "en",
+        locale=claims.locale or language(),
     )
     insert_row(
         _add_launch,

@@ -62,6 +62,8 @@ class Person(Base):
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     public_id: Mapped[str] = mapped_column(sa.String(40), unique=True, default=new_person_id)
     audience: Mapped[str] = mapped_column(sa.String(10))
+    language: Mapped[str | None] = mapped_column(sa.String(20))
+    """The language they chose to read in; without one, that of each launch."""
 
 
 class Identity(Base):

@@ -16,6 +16,7 @@ from flask import Flask, Response, g, request
 from core.clock import now
 from core.database import db, insert_row, table_of
 from core.errors import Forbidden, ToolError
+from core.language import N_, speak
 from core.sealed import hash_secret, new_secret
 from people.models import Person, SignIn
 
@@ -27,7 +28,7 @@ LASTS = timedelta(hours=10)
 
 class NotSignedIn(ToolError):
     status, code = 401, "not_signed_in"
-    next_step = "Go back to your course and open the lesson again. Your place and your answers are kept."
+    next_step = N_("Go back to your course and open the lesson again. Your place and your answers are kept.")
 
 
 class NotForYou(Forbidden):
@@ -95,13 +96,15 @@ def signed_in() -> bool:
     if "sign_in" not in g:
         found = _look_up()
         g.sign_in, g.person = found if found else (None, None)
+        if found:
+            speak(g.person.language, g.sign_in.locale)
     return g.sign_in is not None
 
 
 def current_sign_in() -> SignIn:
     """Raises NotSignedIn."""
     if not signed_in():
-        raise NotSignedIn("We can not tell who you are in this tab any more.")
+        raise NotSignedIn(N_("We can not tell who you are in this tab any more."))
     sign_in: SignIn = g.sign_in
     return sign_in
 
@@ -123,7 +126,7 @@ def require_role(*roles: str) -> Callable[[], None]:
 
     def guard() -> None:
         if current_sign_in().role not in roles:
-            raise NotForYou("This page is for teachers and staff of the class.")
+            raise NotForYou(N_("This page is for teachers and staff of the class."))
 
     return guard
 

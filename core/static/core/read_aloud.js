@@ -120,7 +120,8 @@ function rangeIn(block, from, length) {
 
 function label(button, on) {
   button.toggleAttribute("data-on", on);
-  button.querySelector("[data-label]").textContent = on ? "Stop" : "Listen";
+  const words = button.querySelector("[data-label]");
+  [words.textContent, button.dataset.stop] = [button.dataset.stop, words.textContent]; // each names the other
   button.querySelector("[data-when='quiet']").hidden = on;
   button.querySelector("[data-when='reading']").hidden = !on;
 }

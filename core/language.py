@@ -1,0 +1,139 @@
+"""The language of a request, and texts, dates and numbers in it (docs/decisions/0013).
+
+Somebody who is signed in reads their own choice, else the language their LMS told us at the launch. Before that a
+cookie holds the choice, and without one the browser's Accept-Language decides. English is what is left.
+"""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from babel import Locale, dates
+from babel.support import NullTranslations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, gettext, ngettext, refresh
+from werkzeug import Response
+
+from core.catalogs import LANGUAGES, SOURCE, catalog, is_reviewed
+from core.messages import N_, Message
+
+__all__ = ["N_", "_", "ngettext"]  # what a page is worded with, whoever makes it
+
+_ = gettext
+
+COOKIE = "language"
+A_YEAR = 365 * 24 * 3600
+
+REGIONS = {"en": "en_US", "es": "es_US"}
+"""Whose dates and numbers: Spanish in the United States writes 92.5 and 8:05 a.m."""
+
+
+class _InMemory(Domain):  # type: ignore[misc]
+    """Flask-Babel's texts, from core.catalogs."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalog(language())
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    domain_instance = _InMemory()
+
+
+def set_up_language(app: Flask) -> None:
+    _Babel(app, locale_selector=lambda: REGIONS[language()])
+    app.jinja_env.filters.update(translated=translated, written_number=written_number)
+    for tag in LANGUAGES:
+        catalog(tag)  # read before the workers fork: one copy for all of them
+
+    @app.context_processor
+    def known() -> dict[str, Any]:
+        return {"language": language(), "languages": _choices()}
+
+
+def language() -> str:
+    """The language of this request; English outside of one (worker, commands)."""
+    if not has_request_context():
+        return SOURCE
+    if "language" not in g:
+        g.language = (
+            spoken(request.cookies.get(COOKIE))
+            or next((tag for each in request.accept_languages.values() if (tag := spoken(each))), None)
+            or SOURCE
+        )
+    told: str = g.language
+    return told
+
+
+def speak(*wishes: str | None) -> None:
+    """From here on this request speaks the first of these that we know, else English."""
+    g.language = next((tag for wish in wishes if (tag := spoken(wish))), SOURCE)
+    refresh()
+
+
+def spoken(wish: str | None) -> str | None:
+    """Our language for a tag as LMSs write them: `es` for "es-MX", "es_mx" and "ES"."""
+    tag = (wish or "").replace("_", "-").split("-")[0].lower()
+    return tag if tag in LANGUAGES else None
+
+
+def choose_in_this_browser(response: Response, tag: str) -> None:
+    """For pages before anybody is signed in. Partitioned, as an LMS frame may send nothing else."""
+    response.set_cookie(
+        COOKIE, tag, max_age=A_YEAR, secure=True, httponly=True, samesite="None", partitioned=True
+    )
+
+
+def translated(text: str) -> str:
+    """A Message in the language of this request; any other text as it is."""
+    if not isinstance(text, Message):
+        return text
+    said: str = catalog(language()).gettext(text.template)
+    if not text.values:
+        return said
+    return said % {name: translated(v) if isinstance(v, str) else v for name, v in text.values.items()}
+
+
+def written_date(day: date) -> str:
+    """November 24, 2026"""
+    return dates.format_date(day, "long", locale=_region())
+
+
+def written_day(day: date) -> str:
+    """November 24"""
+    return dates.format_skeleton("MMMMd", day, locale=_region())
+
+
+def written_time_of_day(local: datetime) -> str:
+    """8:05 AM"""
+    return dates.format_time(local, "h:mm a", locale=_region())
+
+
+def written_number(value: float) -> str:
+    """At most two decimals, and none where they are zero."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", _decimal_point(language()))
+
+
+def _region() -> Locale:
+    return _locale(language())
+
+
+@cache
+def _locale(tag: str) -> Locale:
+    return Locale.parse(REGIONS[tag])
+
+
+@cache
+def _decimal_point(tag: str) -> str:
+    return str(_locale(tag).number_symbols["latn"]["decimal"])
+
+
+@cache
+def _choices() -> list[tuple[str, str]]:
+    """[(tag, what the choice says)]. What no person has read says so, in its own language."""
+    return [
+        (tag, name if is_reviewed(tag) else f"{name} ({_unread(tag)})") for tag, name in LANGUAGES.items()
+    ]
+
+
+def _unread(tag: str) -> str:
+    return catalog(tag).gettext(N_("machine translation, under review"))
