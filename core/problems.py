@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.database import db
 from core.errors import ToolError
+from core.framing import let_anybody_frame
 from core.language import translated
 from core.logs import log
 from core.messages import N_
@@ -61,6 +62,7 @@ def _answer(status: int, code: str, message: str, next_step: str, field: str | N
     reference = g.get("reference", "")
     if request.path.startswith(FOR_PROGRAMS):
         return problem(status, code, message, field=field)
+    let_anybody_frame()
     page = render_template(
         "core/error.html",
         status=status,

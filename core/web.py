@@ -7,6 +7,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from core.database import begin_reading, db
 from core.errors import Forbidden, NotFound, ToolError
+from core.framing import frame_ancestors
 from core.logs import log
 from core.messages import N_
 from core.metrics import count_request
@@ -96,11 +97,11 @@ def set_up_web(app: Flask, settings: Settings) -> None:
 
 
 def _write_headers(response: Response, settings: Settings) -> None:
-    ancestors = "https:" if settings.is_production else "https: http:"
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self' {ancestors}",
+        "font-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {frame_ancestors(settings.is_production)}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # same-origin, not no-referrer: forms must still carry a true Origin header.

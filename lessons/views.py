@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from completion import ledger
 from core.database import db
+from core.framing import let_anybody_frame
 from lessons import library, progress
 from lessons.content import Lesson
 from lessons.course_page import course_page
@@ -103,6 +104,7 @@ def practice(course: str, lesson_id: str, short: str) -> Response:
 @blueprint.get("/help")
 def help() -> str:
     district = _district() if signed_in() else None
+    let_anybody_frame()
     for_staff = signed_in() and current_person().audience == "staff"
     card = help_card("staff" if for_staff else "pupil", district)
     return _render(

@@ -12,6 +12,7 @@ from core.cli import answer, as_json
 from core.database import db, transaction
 from core.settings import Settings
 from lti_tool.claims import IDENTIFIER
+from lti_tool.frame_origins import frame_origins
 from lti_tool.keys import rotate
 from lti_tool.models import Platform
 from lti_tool.registering import (
@@ -21,6 +22,7 @@ from lti_tool.registering import (
     check_address,
     deployments_of,
     platform_numbered,
+    set_frame_origins,
 )
 from people.cli import require_district
 
@@ -177,6 +179,24 @@ def approve(number: int, deployment_id: str, json: bool) -> None:
             platform=number,
             deployment_id=approved.deployment_id,
             state=approved.state,
+        )
+
+
+@platform_group.command("frame-origins")
+@click.argument("number", type=NUMBER)
+@click.argument("origins", nargs=-1)
+@as_json
+def frames(number: int, origins: tuple[str, ...], json: bool) -> None:
+    """Say at which further sites people see this LMS; those may show our pages in a frame. None: the usual ones."""
+    with transaction():
+        platform = platform_numbered(number)
+        try:
+            set_frame_origins(platform, origins, _settings())
+        except OddAddress as odd:
+            raise click.BadParameter(odd.message, param_hint="ORIGINS") from odd
+        allowed = frame_origins(platform.issuer, platform.auth_login_url, extra=platform.frame_origins)
+        answer(
+            json, "may frame our pages: " + " ".join(allowed), platform=number, frame_origins=list(allowed)
         )
 
 

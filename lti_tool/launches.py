@@ -73,6 +73,7 @@ def accept_launch(
         role=role,
         classroom_id=classroom.id if classroom else None,
         locale=claims.locale or language(),
+        framed_by=" ".join(platform.framed_by),
     )
     insert_row(
         _add_launch,

@@ -37,6 +37,8 @@ class Platform(Base):
     editor can write a custom parameter on a link and so name somebody else (docs/decisions/0006)."""
     family: Mapped[str | None] = mapped_column(sa.String(60))
     """tool_platform.product_family_code as last launched: canvas, moodle, schoology..."""
+    frame_origins: Mapped[str] = mapped_column(sa.Text, default="")
+    """Further sites at which people see this LMS, space separated, besides those lti_tool.frame_origins knows."""
     paused_until: Mapped[datetime | None]
     """No service call before this instant: the platform asked us to slow down (429, 403, Retry-After)."""
 

@@ -1,5 +1,6 @@
 """Register an LMS, and approve where it was installed."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from core.database import db
 from core.errors import NotFound, Refused, ToolError
 from core.settings import LOCAL_HOSTS, Settings
+from lti_tool.frame_origins import SITE
 from lti_tool.keys import ensure_signing_key
 from lti_tool.launches import PLAIN_ADDRESS
 from lti_tool.models import Deployment, Platform
@@ -64,6 +66,19 @@ def approve_deployment(platform: Platform, deployment_id: str) -> Deployment:
     db.flush()
     forget_platforms()
     return found
+
+
+def set_frame_origins(platform: Platform, origins: Sequence[str], settings: Settings) -> None:
+    """Sites at which people see this LMS besides its issuer, as in https://lms.example or https://*.example.org.
+
+    Raises OddAddress for what a Content-Security-Policy could not name, or would read as more than one site.
+    """
+    for origin in origins:
+        if not SITE.fullmatch(origin) or not _is_address(origin.replace("*.", "any.", 1), settings):
+            raise OddAddress(f"{origin} is no site; expected https://lms.example or https://*.example.org")
+    platform.frame_origins = " ".join(dict.fromkeys(origins))
+    db.flush()
+    forget_platforms()
 
 
 def platform_numbered(number: int) -> Platform:

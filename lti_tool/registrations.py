@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pylti1p3.registration import Registration
 
 from core.database import db, forget_with_database, only_reading
+from lti_tool.frame_origins import frame_origins
 from lti_tool.models import Deployment, Platform
 from lti_tool.refusals import AmbiguousPlatform, UnknownPlatform
 from people.models import District
@@ -31,6 +32,8 @@ class Registered:
     custom_ids_trusted: bool
     deployments: dict[str, int]
     """Approved deployment ids, with their row numbers."""
+    framed_by: tuple[str, ...] = ()
+    """Origins that may show our pages in a frame."""
 
     @property
     def district_id(self) -> int:
@@ -92,7 +95,10 @@ def _registered(row: Platform, district: District, deployments: dict[str, int]) 
         "custom_ids_trusted",
     )
     return Registered(
-        **{name: getattr(row, name) for name in names}, district=district, deployments=deployments
+        **{name: getattr(row, name) for name in names},
+        district=district,
+        deployments=deployments,
+        framed_by=frame_origins(row.issuer, row.auth_login_url, extra=row.frame_origins),
     )
 
 
@@ -104,14 +110,19 @@ def registered(platform_id: int) -> Registered:
     return found
 
 
+def fitting(issuer: str, client_id: str | None) -> list[Registered]:
+    """The registrations a login may come from."""
+    of_issuer = [platform for platform in _platforms().values() if platform.issuer == issuer]
+    return [platform for platform in of_issuer if client_id in (None, "", platform.client_id)]
+
+
 def find_registered(issuer: str, client_id: str | None) -> Registered:
     """The platform a login comes from (LTI 1.3 core 4.1.3: client_id may be absent).
 
     Raises UnknownPlatform, or AmbiguousPlatform when an issuer with several registrations sends no client_id:
     taking the first would mix up districts that share one issuer.
     """
-    of_issuer = [platform for platform in _platforms().values() if platform.issuer == issuer]
-    found = [platform for platform in of_issuer if client_id in (None, "", platform.client_id)]
+    found = fitting(issuer, client_id)
     if not found:
         raise UnknownPlatform(
             f"The LMS {issuer} (client id {client_id or 'not sent'}) is not registered here."

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, jsonify, redirect, request
 
 from core.database import db
+from core.framing import let_frame
 from core.sealed import new_secret
 from core.settings import Settings
 from lti_tool.id_tokens import PlatformLaunch
@@ -11,7 +12,7 @@ from lti_tool.launch_state import read_state
 from lti_tool.launches import accept_launch, our_path, remember_deployment
 from lti_tool.login import begin_login
 from lti_tool.refusals import LmsRefused, UnknownDeployment
-from lti_tool.registrations import registered
+from lti_tool.registrations import fitting, registered
 from people.sign_in import VISIT, anyone, browser_secret, set_browser_cookie
 
 blueprint = Blueprint("lti", __name__, url_prefix="/lti")
@@ -31,6 +32,9 @@ def _settings() -> Settings:
 def login() -> Response:
     browser = browser_secret() or new_secret()
     settings = _settings()
+    candidates = fitting(request.values.get("iss", ""), request.values.get("client_id"))
+    if len(candidates) == 1:
+        let_frame(candidates[0].framed_by)
     answer = redirect(begin_login(request.values, browser, settings.public_url, settings.secret_key))
     set_browser_cookie(answer, browser)  # type: ignore[arg-type]
     return answer  # type: ignore[return-value]
@@ -45,6 +49,7 @@ def launch() -> Response:
     state = read_state(request.form.get("state", ""), browser, settings.secret_key)
     assert browser is not None, "read_state has refused a launch without our cookie"
     platform = registered(state.platform_id)
+    let_frame(platform.framed_by)
     try:
         claims = PlatformLaunch(request.form.to_dict(), platform, state).claims()
     except UnknownDeployment as unknown:

@@ -142,6 +142,8 @@ class SignIn(Base):
     """`learner`, `teacher`, `administrator`, `mentor` or `other`: what this launch said, membership first."""
     locale: Mapped[str] = mapped_column(sa.String(20), default="en")
     return_url: Mapped[str | None] = mapped_column(sa.Text)
+    framed_by: Mapped[str] = mapped_column(sa.Text, default="")
+    """Origins that may show this tab in a frame, space separated: the LMS it was opened from."""
     expires_at: Mapped[datetime]
 
 

@@ -16,6 +16,7 @@ from flask import Flask, Response, g, request
 from core.clock import now
 from core.database import db, insert_row, table_of
 from core.errors import Forbidden, ToolError
+from core.framing import let_frame
 from core.language import N_, speak
 from core.sealed import hash_secret, new_secret
 from people.models import Person, SignIn
@@ -56,7 +57,13 @@ _add_sign_in = sa.insert(table_of(SignIn)).returning(table_of(SignIn).c.id)
 
 
 def open_sign_in(
-    person: Person, browser: str, *, role: str, classroom_id: int | None, locale: str = "en"
+    person: Person,
+    browser: str,
+    *,
+    role: str,
+    classroom_id: int | None,
+    locale: str = "en",
+    framed_by: str = "",
 ) -> tuple[int, str]:
     """A place in one tab of this browser: its number and its visit key."""
     key = new_secret()
@@ -69,6 +76,7 @@ def open_sign_in(
         classroom_id=classroom_id,
         role=role,
         locale=locale,
+        framed_by=framed_by,
         expires_at=now() + LASTS,
     )
     return made.scalar_one(), key
@@ -98,6 +106,7 @@ def signed_in() -> bool:
         g.sign_in, g.person = found if found else (None, None)
         if found:
             speak(g.person.language, g.sign_in.locale)
+            let_frame(found[0].framed_by.split())
     return g.sign_in is not None
 
 
