@@ -12,7 +12,8 @@ from core.variables import with_defaults
 from lessons.blocks import split_front_matter
 from lessons.findings import Finding, UnreadableSource
 from lessons.marked_yaml import read_yaml
-from lessons.schemas import AgreementFrontSchema, SectionSchema, check_shape
+from lessons.schemas import AgreementFrontSchema, SectionSchema
+from lessons.shapes import check_shape
 
 HEADING = re.compile(r"## (.+?)\s*(\{.*\})?\s*")
 

@@ -1,13 +1,20 @@
 """A written lesson and its plan become one Lesson. Only lessons without findings are compiled."""
 
+from dataclasses import replace
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from core.variables import with_defaults
 from lessons.art import clean
-from lessons.content import Item, Lesson, Option, Step
+from lessons.content import Lesson, Step
+from lessons.items import Bin, Item, Option, Scene
 from lessons.scope import Band, Planned
 from lessons.sources import WrittenBlock, WrittenLesson
+from lessons.written_items import hidden_ids
+
+Words = TypeVar("Words", Item, Option, Bin, Scene)
+TEXTS = ("stem", "say", "text", "feedback", "then", "ending", "art_alt")
+"""The fields of an item and its parts that are words for people."""
 
 
 def compile_lesson(written: WrittenLesson, planned: Planned, band: Band, variables: dict[str, Any]) -> Lesson:
@@ -54,24 +61,14 @@ def _step(block: WrittenBlock, written: WrittenLesson, variables: dict[str, Any]
 
 
 def _item(item: Item, variables: dict[str, Any]) -> Item:
-    options = (
-        Option(
-            each.id,
-            with_defaults(each.text, variables),
-            each.correct,
-            with_defaults(each.feedback, variables),
-        )
-        for each in item.options
-    )
-    return Item(
-        id=item.id,
-        pool=item.pool,
-        type=item.type,
-        objective=item.objective,
-        clauses=item.clauses,
-        level=item.level,
-        critical=item.critical,
-        stem=with_defaults(item.stem, variables),
-        say=with_defaults(item.say, variables),
-        options=tuple(options),
-    )
+    def filled(words: Words) -> Words:
+        """Every word of it with the plan's defaults; ids, pictures and types hold no places."""
+        texts: dict[str, Any] = {
+            name: with_defaults(getattr(words, name), variables) for name in TEXTS if hasattr(words, name)
+        }
+        return replace(words, **texts)
+
+    parts: dict[str, Any] = {
+        name: tuple(filled(each) for each in getattr(item, name)) for name in ("options", "bins", "scenes")
+    }
+    return hidden_ids(replace(filled(item), **parts))

@@ -7,52 +7,12 @@ the same hash on every machine.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
+from lessons.items import Item, item_from_plain, to_plain
+
 PUPIL_BANDS = ("K-2", "3-5", "6-8", "9-12")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer of an item. Every option has feedback: why, then what to do instead."""
-
-    id: str
-    text: str
-    correct: bool
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question: from the quiz pool, or a practice task whose answer is discussed at once.
-
-    id         "g4-same-me.q01"; practice items end in p1, p2 ...; the hook's choice in h1
-    objective  1-based place in `Lesson.objectives`
-    level      recall | apply | judge
-    critical   staff only: the module is not passed while this one is wrong
-    say        the spoken form, where the stem reads badly aloud; otherwise ""
-    """
-
-    id: str
-    pool: str
-    type: str
-    objective: int
-    clauses: tuple[str, ...]
-    level: str
-    critical: bool
-    stem: str
-    say: str
-    options: tuple[Option, ...]
-
-    @property
-    def short(self) -> str:
-        """The id inside its lesson: "q01", "p1", "h1"."""
-        return self.id.rpartition(".")[2]
-
-    @property
-    def correct_ids(self) -> frozenset[str]:
-        return frozenset(option.id for option in self.options if option.correct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +91,9 @@ class Lesson:
 
     def to_body(self) -> dict[str, Any]:
         """Plain JSON values, without the hash that is computed from them."""
-        body = asdict(self)
-        del body["content_hash"], body["_by_id"]
-        plain: dict[str, Any] = json.loads(json.dumps(body))
-        return plain
+        body: dict[str, Any] = to_plain(self)
+        del body["content_hash"]
+        return body
 
     @classmethod
     def from_body(cls, body: dict[str, Any]) -> "Lesson":
@@ -143,7 +102,7 @@ class Lesson:
             key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
         }
         values["steps"] = tuple(_step(step) for step in body["steps"])
-        values["items"] = tuple(_item(item) for item in body["items"])
+        values["items"] = tuple(item_from_plain(item) for item in body["items"])
         return cls(**values, content_hash=hash_of(body))
 
 
@@ -155,8 +114,3 @@ def hash_of(body: object) -> str:
 
 def _step(body: dict[str, Any]) -> Step:
     return Step(**{**body, "clauses": tuple(body["clauses"])})
-
-
-def _item(body: dict[str, Any]) -> Item:
-    options = tuple(Option(**option) for option in body["options"])
-    return Item(**{**body, "clauses": tuple(body["clauses"]), "options": options})

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from lessons.blocks import parse_document
 from lessons.findings import Finding, UnreadableSource
 from lessons.markup import Rendered, render
-from lessons.schemas import HelpFrontSchema, check_shape
+from lessons.schemas import HelpFrontSchema
+from lessons.shapes import check_shape
 
 AUDIENCES = ("pupil", "staff")
 

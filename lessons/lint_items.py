@@ -4,13 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lessons.content import Item
 from lessons.findings import Finding
-from lessons.item_types import ITEM_TYPES
+from lessons.item_types import ITEM_TYPES, YOUNGEST, Fault
+from lessons.items import Item, Option
 from lessons.lint_words import LIMITS
+from lessons.marked_yaml import Path
 from lessons.readability import sentences_of, words_in
 from lessons.scope import Band, Planned
 from lessons.sources import WrittenLesson
+from lessons.written_items import paths_of
 
 LONGEST_TO_SHORTEST = 1.6
 NEGATIVE = re.compile(r"\b(?:not|never|except|least)\b|n['’]t\b", re.IGNORECASE)
@@ -24,10 +26,8 @@ CATCH_ALL = re.compile(
 )
 TRUE_FALSE = re.compile(r"\s*(?:true|false|yes|no)\s*[.!]?\s*", re.IGNORECASE)
 TASK = re.compile(r"[.?!]['\"”’]?$")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SPOKEN = re.compile(r"[^0-9@#$%&*+=/\\<>_~^|]*")
-
-Fault = tuple[str, tuple[str | int, ...], str]
-"""Rule, where inside the item, and what is wrong."""
 
 
 def lint_items(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[Finding]:
@@ -38,6 +38,7 @@ def lint_items(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[
             *_teaches(item, planned),
             *_stem(item, band),
             *_options(item, band),
+            *_pictures(item, band),
         )
         for rule, where, message in faults:
             line = lesson.item_lines.line("items", i, *where)
@@ -77,9 +78,9 @@ def _stem(item: Item, band: Band) -> Iterator[Fault]:
         yield "I3", ("stem",), f"ask for what is so, not for what is not: {asked!r}"
     if SELF_REPORT.search(_outside_quotes(item.stem)):
         yield "I11", ("stem",), "never ask pupils about themselves; ask about somebody invented"
-    if band.name == "K-2" and not item.say:
+    if band.name == YOUNGEST and not item.say:
         yield "I14", ("stem",), "K-2 items need say, the spoken form"
-    if band.name == "K-2" and not SPOKEN.fullmatch(item.say):
+    if band.name == YOUNGEST and not SPOKEN.fullmatch(item.say):
         yield "I14", ("say",), "spell out numbers and symbols in say"
 
 
@@ -93,50 +94,85 @@ def _options(item: Item, band: Band) -> Iterator[Fault]:
     if kind is None:
         yield "I5", ("type",), f"there is no item type {item.type}; there are {', '.join(sorted(ITEM_TYPES))}"
         return
-    for rule, message in kind.faults_of(item):
-        yield rule, ("options",), message
-    fewest, most = kind.options_wanted(band.options)
-    if not fewest <= len(item.options) <= most:
-        yield "I21", ("options",), f"{len(item.options)} options; {fewest} to {most} in {band.name}"
-    yield from _alike(item)
-    for j, option in enumerate(item.options):
-        count, longest = len(words_in(option.feedback)), LIMITS[band.name].feedback
-        if count > longest:
-            yield (
-                "I6",
-                ("options", j),
-                f"feedback {option.id} has {count} words; {longest} at most in {band.name}",
-            )
-        if CATCH_ALL.search(option.text):
-            yield "I22", ("options", j), f"no such option: {option.text!r}"
-        if TRUE_FALSE.fullmatch(option.text):
-            yield "I22", ("options", j), "no true or false: half would be right by guessing"
+    yield from kind.faults_of(item, band)
+    if kind.alike:
+        yield from _alike(item)
+    yield from _lettered(item, (kind.parts,))
+    for path, option in zip(paths_of(item), item.options, strict=True):
+        for rule, message in _option(option, band):
+            yield rule, path, message
+
+
+def _option(option: Option, band: Band) -> Iterator[tuple[str, str]]:
+    count, longest = len(words_in(option.feedback)), LIMITS[band.name].feedback
+    if count > longest:
+        yield "I6", f"feedback {option.id} has {count} words; {longest} at most in {band.name}"
+    if CATCH_ALL.search(option.text):
+        yield "I22", f"no such option: {option.text!r}"
+    if TRUE_FALSE.fullmatch(option.text):
+        yield "I22", "no true or false: half would be right by guessing"
+
+
+def _pictures(item: Item, band: Band) -> Iterator[Fault]:
+    """K-2 pupils pick, move and place pictures, and hear their names."""
+    written = [*zip(paths_of(item), item.options, strict=True)]
+    if item.type == "match":
+        written += [(("pairs", at, "partner"), each) for at, each in enumerate(item.bins)]  # type: ignore[misc]
+    else:
+        written += [(("bins", at), each) for at, each in enumerate(item.bins)]  # type: ignore[misc]
+    for path, part in written:
+        if part.art_svg and part.emoji:
+            yield "I24", path, "one picture: art or emoji, not both"
+        if band.name == YOUNGEST and not part.has_picture:
+            yield "I24", path, f"K-2 needs a picture beside {part.text!r}: art or emoji"
+        if band.name == YOUNGEST and not SPOKEN.fullmatch(part.say or part.text):
+            yield "I14", path, f"say how {part.text!r} is spoken: say, without numbers and symbols"
 
 
 def _alike(item: Item) -> Iterator[Fault]:
-    lengths = [len(option.text) for option in item.options]
-    if max(lengths) > LONGEST_TO_SHORTEST * min(lengths):
+    """I4, for each set of options that stand side by side. Beside pictures, words are only names."""
+    sets: list[tuple[Path, tuple[Option, ...]]] = [(("options",), item.options)]
+    if item.type == "branch":
+        sets = [
+            (("scenes", at, "choices"), item.choices_in(scene.id)) for at, scene in enumerate(item.scenes)
+        ]
+    for path, options in sets:
+        lengths = [len(option.text) for option in options if not option.has_picture] or [1]
+        if max(lengths) > LONGEST_TO_SHORTEST * min(lengths):
+            yield (
+                "I4",
+                path,
+                f"options of {min(lengths)} to {max(lengths)} letters: the longest may be 1.6 times the shortest",
+            )
+
+
+def _lettered(item: Item, path: Path) -> Iterator[Fault]:
+    if [option.id for option in item.options] != list(LETTERS[: len(item.options)]):
         yield (
-            "I4",
-            ("options",),
-            f"options of {min(lengths)} to {max(lengths)} letters: the longest may be 1.6 times the shortest",
+            "I21",
+            path,
+            f"letter the {path[0]} a, b, c in order"
+            + (", on through all scenes" if item.type == "branch" else ""),
         )
-    if [option.id for option in item.options] != list("abcdefgh"[: len(item.options)]):
-        yield "I21", ("options",), "letter the options a, b, c in order"
-    texts = {option.text.strip().lower() for option in item.options}
-    if len(texts) < len(item.options):
-        yield "I21", ("options",), "two options say the same"
+    side_by_side = [(option.scene, option.text.strip().lower()) for option in item.options]
+    if len(set(side_by_side)) < len(side_by_side):
+        yield "I21", path, f"two {path[0]} say the same"
 
 
 def _alt_texts(lesson: WrittenLesson) -> Iterator[Finding]:
     by_short = {item.short: item for item in lesson.items}
     for block in lesson.blocks:
         item = by_short.get(block.attributes.get("item", ""))
-        for option in item.options if item else ():
-            if option.correct and _plain(option.text) in _plain(block.attributes.get("alt", "")):
-                yield Finding(
-                    lesson.lesson_file, block.line, "I13", f"the alt text gives away {option.text!r}"
-                )
+        for text in _given_away(item, block.attributes.get("alt", "")) if item else ():
+            yield Finding(lesson.lesson_file, block.line, "I13", f"the alt text gives away {text!r}")
+    for i, item in enumerate(lesson.items):
+        for text in _given_away(item, item.art_alt):
+            line = lesson.item_lines.line("items", i, "alt")
+            yield Finding(lesson.items_file, line, "I13", f"{item.short}: the alt text gives away {text!r}")
+
+
+def _given_away(item: Item, alt: str) -> list[str]:
+    return [each.text for each in item.options if each.correct and _plain(each.text) in _plain(alt)]
 
 
 def _plain(text: str) -> str:

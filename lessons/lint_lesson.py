@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lessons.art import faults_of
 from lessons.findings import Finding
+from lessons.marked_yaml import Path
 from lessons.readability import words_in
 from lessons.scope import Planned
 from lessons.sources import WrittenBlock, WrittenLesson
@@ -47,6 +48,7 @@ def lint_structure(lesson: WrittenLesson, planned: Planned) -> Iterator[Finding]
         *_pictures(lesson),
     ):
         yield Finding(lesson.lesson_file, line, rule, message)
+    yield from _item_pictures(lesson)
 
 
 Fault = tuple[str, int, str]
@@ -128,8 +130,35 @@ def _pictures(lesson: WrittenLesson) -> Iterator[Fault]:
         if art is not None and art not in lesson.art:
             yield "L8", block.line, f"there is no media/{art}"
         used.add(art)
+    used |= {name for _path, name in _art_of_items(lesson)}
     for name in sorted(lesson.art.keys() - used):
-        yield "L8", 1, f"media/{name} is used by no block"
+        yield "L8", 1, f"media/{name} is used by no block and no item"
+
+
+def _item_pictures(lesson: WrittenLesson) -> Iterator[Finding]:
+    """An item's own picture has words in `alt`; pictures of its options are named by their text."""
+    at = lesson.item_lines.line
+    for path, name in _art_of_items(lesson):
+        if name not in lesson.art:
+            yield Finding(lesson.items_file, at(*path), "L8", f"there is no media/{name}")
+    for i, item in enumerate(lesson.items):
+        if ("art" in lesson.item_lines.value["items"][i]) != bool(item.art_alt):
+            yield Finding(
+                lesson.items_file, at("items", i), "L8", f"{item.short}: art and alt stand together"
+            )
+
+
+def _art_of_items(lesson: WrittenLesson) -> Iterator[tuple[Path, str]]:
+    """Where in items.yaml a picture is named, and its name."""
+    return _art_in(lesson.item_lines.value["items"], ("items",))
+
+
+def _art_in(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        if key == "art":
+            yield (*path, "art"), str(each)
+        yield from _art_in(each, (*path, key))
 
 
 def lint_art(lesson: WrittenLesson) -> Iterator[Finding]:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from lessons.content import Item
 from lessons.findings import Finding
+from lessons.items import Item
 from lessons.scope import Band, Planned
 from lessons.sources import WrittenLesson
 
@@ -33,7 +33,7 @@ def _size(pool: list[Item], planned: Planned, band: Band) -> Iterator[tuple[str,
 
 
 def _single(pool: list[Item]) -> list[Item]:
-    return [item for item in pool if len(item.correct_ids) == 1]
+    return [item for item in pool if item.type == "single" and len(item.correct_ids) == 1]
 
 
 def _positions(pool: list[Item]) -> Iterator[tuple[str, str]]:

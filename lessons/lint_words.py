@@ -10,6 +10,7 @@ from lessons.findings import Finding
 from lessons.readability import Sentence, grade_of, names_in, sentences_of, words_in
 from lessons.scope import Band
 from lessons.sources import WrittenBlock, WrittenLesson
+from lessons.written_items import paths_of
 
 TOLERANCE = 0.5  # grades; Flesch-Kincaid is noisy on short texts (curriculum.md 4.1)
 ENOUGH_WORDS = 100  # below this Flesch-Kincaid says little
@@ -68,10 +69,20 @@ def _item_passages(lesson: WrittenLesson) -> Iterator[tuple[str, Passage]]:
     for i, item in enumerate(lesson.items):
         yield "stem", Passage(lesson.items_file, at("items", i, "stem"), item.stem)
         yield "say", Passage(lesson.items_file, at("items", i, "say"), item.say)
-        for j, option in enumerate(item.options):
-            line = at("items", i, "options", j)
+        yield "alt", Passage(lesson.items_file, at("items", i, "alt"), item.art_alt)
+        for j, scene in enumerate(item.scenes):
+            yield "stem", Passage(lesson.items_file, at("items", i, "scenes", j), scene.text)
+            yield "say", Passage(lesson.items_file, at("items", i, "scenes", j), scene.say)
+        for j, each in enumerate(item.bins):
+            yield "option", Passage(lesson.items_file, at("items", i, "bins", j), each.text)
+            yield "say", Passage(lesson.items_file, at("items", i, "bins", j), each.say)
+        for path, option in zip(paths_of(item), item.options, strict=True):
+            line = at("items", i, *path)
             yield "option", Passage(lesson.items_file, line, option.text)
+            yield "say", Passage(lesson.items_file, line, option.say)
             yield "feedback", Passage(lesson.items_file, line, option.feedback)
+            yield "feedback", Passage(lesson.items_file, line, option.then)
+        yield "feedback", Passage(lesson.items_file, at("items", i, "ending"), item.ending)
 
 
 def lint_words(lesson: WrittenLesson, band: Band, variables: Mapping[str, Any]) -> Iterator[Finding]:
@@ -130,9 +141,15 @@ def _screens(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
                 "T1",
                 f"this screen has {count} words; {most} at most in {band.name}",
             )
-    for item in lesson.items:
+    for i, item in enumerate(lesson.items):
+        for j, scene in enumerate(item.scenes):
+            count = len(words_in(scene.text))
+            if count > most:
+                line = lesson.item_lines.line("items", i, "scenes", j)
+                message = f"{item.short}: this scene has {count} words; {most} at most in {band.name}"
+                yield Finding(lesson.items_file, line, "T1", message)
         if item.pool == "practice":
-            total += len(words_in(item.stem)) + sum(len(words_in(option.text)) for option in item.options)
+            total += len(words_in(item.stem)) + sum(len(words_in(text)) for text in item.texts)
     fewest, most = band.words_on_screen
     if not fewest <= total <= most:
         message = f"{total} words on screen (screens and practice items); {fewest} to {most} in {band.name}"

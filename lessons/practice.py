@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.errors import NotFound
-from lessons.content import Item, Lesson, Option
+from lessons.content import Lesson
+from lessons.items import Item, Option
 
 
 class NoSuchPractice(NotFound):

@@ -7,8 +7,8 @@ from typing import Any
 
 from lessons.findings import Finding, UnreadableSource
 from lessons.marked_yaml import Marked, read_yaml
-from lessons.schemas import check_shape
 from lessons.scope_schemas import ScopeSchema
+from lessons.shapes import check_shape
 
 FILE = "scope_and_sequence.yaml"
 STAFF_COURSE = "ruc"

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from lessons.schemas import a_list, a_number, a_text, one_of
+from lessons.shapes import a_list, a_number, a_text, one_of
 
 GRADES = ("K", *(str(number) for number in range(1, 13)))
 BANDS = ("K-2", "3-5", "6-8", "9-12", "staff")

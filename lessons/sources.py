@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from lessons.blocks import Document, parse_document
-from lessons.content import Item, Option
 from lessons.findings import Finding, UnreadableSource
+from lessons.item_schemas import ItemsSchema
+from lessons.items import Item
 from lessons.marked_yaml import Marked, read_yaml
 from lessons.markup import Rendered, render
-from lessons.schemas import BLOCKS, ItemsSchema, LessonFrontSchema, check_shape
+from lessons.schemas import BLOCKS, LessonFrontSchema
+from lessons.shapes import check_shape
+from lessons.written_items import read_item
 
 
 @dataclass(frozen=True)
@@ -115,10 +118,5 @@ def _in_shape(
     findings += wrong
     if findings:
         return None, findings
-    written = tuple(_item(each) for each in pool["items"])
+    written = tuple(read_item(each, art) for each in pool["items"])
     return WrittenLesson(path, front, document.front, tuple(blocks), written, pool["lesson"], items, art), []
-
-
-def _item(values: dict[str, Any]) -> Item:
-    options = tuple(Option(**option) for option in values["options"])
-    return Item(**{**values, "clauses": tuple(values["clauses"]), "options": options})

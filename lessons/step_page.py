@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 
 from core.errors import NotFound
-from lessons.content import Item, Lesson, Step
+from lessons.content import Lesson, Step
+from lessons.items import Item
 
 NAMES = {
     "hook": "A story",

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict, TypeVar
 
-from lessons.content import Item
+from lessons.items import Item
 
 T = TypeVar("T")
 

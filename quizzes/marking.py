@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lessons.content import Item
+from lessons.items import Item
 from quizzes.draw import Drawn
 
 NOTHING, ALL = Fraction(0), Fraction(1)

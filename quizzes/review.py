@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessons.content import Item, Lesson
+from lessons.content import Lesson
+from lessons.items import Item
 from quizzes.draw import Drawn
 from quizzes.marking import ALL, NOTHING, mark
 

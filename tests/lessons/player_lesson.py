@@ -2,7 +2,8 @@
 
 from core.clock import now
 from core.database import db
-from lessons.content import Item, Lesson, Option, Step, hash_of
+from lessons.content import Lesson, Step, hash_of
+from lessons.items import Item, Option
 from lessons.library import forget_release
 from lessons.models import CurriculumRelease, LessonVersion
 

@@ -1,6 +1,7 @@
 """A small made-up lesson, so that quizzes can be tried without the real curriculum."""
 
-from lessons.content import Item, Lesson, Option, Step
+from lessons.content import Lesson, Step
+from lessons.items import Item, Option
 
 FEEDBACK = "secret feedback"
 """Stands in every feedback, so that a test can look for it in a page."""
