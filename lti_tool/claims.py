@@ -1,44 +1,54 @@
-"""The claims of a launch, checked for shape and given names (LTI 1.3 core 5.3, 5.4).
+"""The claims of a launch, checked for shape and given names (LTI 1.3 core 5.3, 5.4; deep linking; submission review).
 
 A required claim that is wrong refuses the launch. An optional one that is null, empty or of the wrong type
 counts as absent, because real platforms send all of these (rows 85-87); unknown claims are ignored.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from lti_tool.claim_values import (
+    CLAIM,
+    IDENTIFIER,
+    custom_in,
+    identifiers_in,
+    language_in,
+    object_in,
+    text_in,
+    url_in,
+    words_in,
+)
+from lti_tool.deep_linking_settings import (
+    SETTINGS_CLAIM,
+    DeepLinkingSettings,
+    SettingsSchema,
+    read_settings,
+)
 from lti_tool.refusals import ClaimRefused, NobodyNamed, NotSupported
 
-CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
-RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
-LONGEST_ID = 255
-LONGEST_URL = 1000
+RESOURCE_LINK = "LtiResourceLinkRequest"
+DEEP_LINKING = "LtiDeepLinkingRequest"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 
-IDENTIFIER = re.compile(r"[\x20-\x7e]{1,255}")
-"""sub, deployment_id, context.id, resource_link.id: up to 255 ASCII characters (core 5.3.1, 5.4.1)."""
-
-_NO_BLANKS = re.compile(r"[!-~]{1,255}")
-_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
-_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,20}")
-
-_NEVER_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
-"""Control characters and halves of surrogate pairs: JSON carries them, no database takes them all."""
+DOCUMENT_TARGETS = ("frame", "iframe", "window")
 
 
 @dataclass(frozen=True)
 class LaunchClaims:
-    """A resource-link launch in our words. Optional texts are None when absent."""
+    """A launch in our words. Optional texts are None when absent."""
 
+    message: str
+    """RESOURCE_LINK, DEEP_LINKING or SUBMISSION_REVIEW."""
     sub: str
     deployment_id: str
     target_link_uri: str
-    link_id: str
+    link_id: str | None
+    """None for deep linking, which comes from no link yet."""
     link_title: str | None
     roles: tuple[str, ...]
     context_id: str | None
@@ -48,6 +58,16 @@ class LaunchClaims:
     custom: dict[str, str]
     family: str | None
     locale: str | None
+    return_url: str | None
+    """Where the LMS would have people go when they are done here."""
+    document_target: str | None
+    """frame, iframe or window: where the LMS shows us."""
+    mentees: tuple[str, ...]
+    """Subs of the pupils this person may look after (role_scope_mentor, core 5.4.8)."""
+    for_user: str | None
+    """Sub of the learner whose work is to be reviewed; only with SUBMISSION_REVIEW."""
+    deep_linking: DeepLinkingSettings | None
+    """Only with DEEP_LINKING."""
     ags_scopes: tuple[str, ...]
     lineitems_url: str | None
     lineitem_url: str | None
@@ -60,95 +80,105 @@ def _identifier(data_key: str | None = None) -> fields.Str:
     return fields.Str(required=True, data_key=data_key, validate=fits)
 
 
-class _ResourceLink(Schema):
+class _Told(Schema):
+    """An object of a claim; what else stands in it is not ours to check."""
+
     class Meta:
         unknown = EXCLUDE
 
+
+class _ResourceLink(_Told):
     id = _identifier()
 
 
-class _Required(Schema):
-    """What no launch may lack."""
+class _ForUser(_Told):
+    user_id = _identifier()
 
-    class Meta:
-        unknown = EXCLUDE
+
+class _Required(_Told):
+    """What no launch may lack."""
 
     version = fields.Str(required=True, data_key=CLAIM + "version", validate=validate.Equal("1.3.0"))
     deployment_id = _identifier(data_key=CLAIM + "deployment_id")
     target_link_uri = fields.Str(
         required=True, data_key=CLAIM + "target_link_uri", validate=validate.Length(1, 2000)
     )
-    resource_link = fields.Nested(_ResourceLink, required=True, data_key=CLAIM + "resource_link")
     roles = fields.List(fields.Raw(allow_none=True), required=True, data_key=CLAIM + "roles")
 
 
-_required = _Required()
+class _RequiredOfLink(_Required):
+    resource_link = fields.Nested(_ResourceLink, required=True, data_key=CLAIM + "resource_link")
+
+
+class _RequiredOfReview(_RequiredOfLink):
+    for_user = fields.Nested(_ForUser, required=True, data_key=CLAIM + "for_user")
+
+
+class _RequiredOfDeepLinking(_Required):
+    settings = fields.Nested(SettingsSchema, required=True, data_key=SETTINGS_CLAIM)
+
+
+_required: dict[str, Schema] = {
+    RESOURCE_LINK: _RequiredOfLink(),
+    DEEP_LINKING: _RequiredOfDeepLinking(),
+    SUBMISSION_REVIEW: _RequiredOfReview(),
+}
 
 
 def read_claims(token: dict[str, Any]) -> LaunchClaims:
     """Raises ClaimRefused naming the claim, NotSupported for another message type, NobodyNamed without `sub`."""
-    _check_message_type(token)
+    message = _message_type(token)
     if not isinstance(token.get("sub"), str) or not token["sub"]:
         raise NobodyNamed("Your LMS did not tell us who you are, so nothing could be recorded for you.")
     if not IDENTIFIER.fullmatch(token["sub"]):
         raise ClaimRefused("The LMS sent a user id (sub) that is not 1 to 255 ASCII characters.", field="sub")
     try:
-        given = _required.load(token)
+        given: dict[str, Any] = _required[message].load(token)
     except ValidationError as error:
         claim = next(iter(error.messages_dict))
-        raise ClaimRefused(f"The LMS sent no usable “{claim.removeprefix(CLAIM)}”.", field=claim) from error
-    return _named(token, given)
+        raise ClaimRefused(f"The LMS sent no usable “{claim.rpartition('/')[2]}”.", field=claim) from error
+    return _named(message, token, given)
 
 
-def _check_message_type(token: dict[str, Any]) -> None:
+def _message_type(token: dict[str, Any]) -> str:
     kind = token.get(CLAIM + "message_type")
-    if kind == RESOURCE_LINK_REQUEST:
-        return
     if not isinstance(kind, str) or not kind:
         raise ClaimRefused("The LMS did not say what kind of message this is.", field=CLAIM + "message_type")
-    raise NotSupported("Your LMS asked for something this service does not do yet.")
+    if kind not in _required:
+        raise NotSupported("Your LMS asked for something this service does not do.")
+    return kind
 
 
-def _named(token: dict[str, Any], given: dict[str, Any]) -> LaunchClaims:
-    context = _object(token, CLAIM + "context")
-    ags = _object(token, AGS_CLAIM)
+def _named(message: str, token: dict[str, Any], given: dict[str, Any]) -> LaunchClaims:
+    context = object_in(token, CLAIM + "context")
+    presentation = object_in(token, CLAIM + "launch_presentation")
+    ags = object_in(token, AGS_CLAIM)
+    target = presentation.get("document_target")
     return LaunchClaims(
+        message=message,
         sub=token["sub"],
         deployment_id=given["deployment_id"],
         target_link_uri=given["target_link_uri"],
-        link_id=given["resource_link"]["id"],
-        link_title=_text(_object(token, CLAIM + "resource_link"), "title"),
+        link_id=given.get("resource_link", {}).get("id"),
+        link_title=text_in(object_in(token, CLAIM + "resource_link"), "title"),
         roles=tuple(role for role in given["roles"] if isinstance(role, str)),
         context_id=_context_id(context),
-        context_title=_text(context, "title") or _text(context, "label"),
-        email=_text(token, "email"),
-        person_sourcedid=_text(_object(token, CLAIM + "lis"), "person_sourcedid"),
-        custom=_custom(token),
-        family=_text(_object(token, CLAIM + "tool_platform"), "product_family_code", longest=60),
+        context_title=text_in(context, "title") or text_in(context, "label"),
+        email=text_in(token, "email"),
+        person_sourcedid=text_in(object_in(token, CLAIM + "lis"), "person_sourcedid"),
+        custom=custom_in(token),
+        family=text_in(object_in(token, CLAIM + "tool_platform"), "product_family_code", longest=60),
         locale=locale_of(token),
-        ags_scopes=tuple(s for s in _list(ags, "scope") if isinstance(s, str) and _NO_BLANKS.fullmatch(s)),
-        lineitems_url=_url(ags, "lineitems"),
-        lineitem_url=_url(ags, "lineitem"),
-        memberships_url=_url(_object(token, NRPS_CLAIM), "context_memberships_url"),
+        return_url=url_in(presentation, "return_url"),
+        document_target=target if target in DOCUMENT_TARGETS else None,
+        mentees=identifiers_in(token, CLAIM + "role_scope_mentor"),
+        for_user=given.get("for_user", {}).get("user_id"),
+        deep_linking=read_settings(token) if message == DEEP_LINKING else None,
+        ags_scopes=words_in(ags, "scope"),
+        lineitems_url=url_in(ags, "lineitems"),
+        lineitem_url=url_in(ags, "lineitem"),
+        memberships_url=url_in(object_in(token, NRPS_CLAIM), "context_memberships_url"),
     )
-
-
-def _object(holder: dict[str, Any], name: str) -> dict[str, Any]:
-    value = holder.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _list(holder: dict[str, Any], name: str) -> list[Any]:
-    value = holder.get(name)
-    return value if isinstance(value, list) else []
-
-
-def _text(holder: dict[str, Any], name: str, longest: int = LONGEST_ID) -> str | None:
-    """A text that says something. `$Person.sourcedId` that came back unexpanded says nothing (row 86)."""
-    value = holder.get(name)
-    if not isinstance(value, str) or value.startswith("$"):
-        return None
-    return _NEVER_TEXT.sub(" ", value).strip()[:longest] or None
 
 
 def _context_id(context: dict[str, Any]) -> str | None:
@@ -161,21 +191,6 @@ def _context_id(context: dict[str, Any]) -> str | None:
     return value
 
 
-def _url(holder: dict[str, Any], name: str) -> str | None:
-    value = holder.get(name)
-    if not isinstance(value, str) or not _WEB_ADDRESS.fullmatch(value) or len(value) > LONGEST_URL:
-        return None
-    return value
-
-
 def locale_of(token: dict[str, Any]) -> str | None:
-    """A language tag, as in en-US (Moodle writes en_us); it will stand in our pages."""
-    value = _object(token, CLAIM + "launch_presentation").get("locale")
-    return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else None
-
-
-def _custom(token: dict[str, Any]) -> dict[str, str]:
-    """Custom parameters with lower-case keys: Schoology loses their case, Moodle sends both (lti.md 4.2, 8)."""
-    custom = _object(token, CLAIM + "custom")
-    texts = {key.lower(): str(value) for key, value in custom.items() if type(value) in (str, int)}
-    return {key: value for key in texts if (value := _text(texts, key))}
+    """The language an LMS shows this person its own pages in; also for a launch that is refused."""
+    return language_in(object_in(token, CLAIM + "launch_presentation"), "locale")

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from core.cli import answer, as_json
 from core.database import db, transaction
 from core.settings import Settings
-from lti_tool.claims import IDENTIFIER
+from lti_tool.claim_values import IDENTIFIER
 from lti_tool.frame_origins import frame_origins
 from lti_tool.keys import rotate
 from lti_tool.models import Platform

@@ -1,8 +1,7 @@
 """Accept a launch: who came, from where, through which link; and open their place in this tab."""
 
-import re
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -13,10 +12,10 @@ from lti_tool.claims import LaunchClaims
 from lti_tool.launch_state import spend_nonce
 from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
-from lti_tool.refusals import NotOurAddress
 from lti_tool.registrations import Registered
 from lti_tool.roles import audience_of, role_of
 from lti_tool.seen import Seen, seen_before
+from lti_tool.targets import target_of
 from people.directory import (
     enroll,
     find_by_identity,
@@ -31,30 +30,24 @@ from people.sign_in import open_sign_in
 
 _add_launch = sa.insert(table_of(Launch))
 
-PLAIN_ADDRESS = re.compile(r"[!#-;=?-\[\]-~]{1,2000}")
-"""Printable ASCII without spaces, quotes, angle brackets and backslashes: what browsers and we read alike."""
 
+@dataclass(frozen=True)
+class Opened:
+    """What a launch opened: the page to begin on, and the visit key of the tab."""
 
-def our_path(target_link_uri: str, public_url: str) -> str:
-    """The path of an address of ours. Raises NotOurAddress for anything else: never an open redirect (row 54)."""
-    ours = urlsplit(public_url)
-    try:
-        target = urlsplit(target_link_uri if PLAIN_ADDRESS.fullmatch(target_link_uri) else "")
-    except ValueError:  # urlsplit's word for http://[
-        target = urlsplit("")
-    if (target.scheme, target.netloc.lower()) != (ours.scheme, ours.netloc.lower()):
-        raise NotOurAddress("The link in your course leads to an address that is not ours.")
-    return "/" + target.path.lstrip("/")[:499]
+    path: str
+    visit: str
 
 
 def accept_launch(
     platform: Registered, claims: LaunchClaims, nonce: str, browser: str, public_url: str
-) -> str:
-    """The launch story; the answer is the visit key. Everything in it commits with the response, or nothing does.
+) -> Opened:
+    """The launch story. Everything in it commits with the response, or nothing does.
 
-    Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target.
+    Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target, NotSupported for a message
+    that leads nowhere yet.
     """
-    target = our_path(claims.target_link_uri, public_url)
+    target = target_of(claims, public_url)
     spend_nonce(nonce)
     district, deployment_pk = platform.district, platform.deployments[claims.deployment_id]
     year = ensure_school_year(district)
@@ -74,6 +67,7 @@ def accept_launch(
         classroom_id=classroom.id if classroom else None,
         locale=claims.locale or language(),
         framed_by=" ".join(platform.framed_by),
+        return_url=claims.return_url,
     )
     insert_row(
         _add_launch,
@@ -83,7 +77,7 @@ def accept_launch(
         person_id=person.id,
         sign_in_id=sign_in_id,
     )
-    return key
+    return Opened(target, key)
 
 
 def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:

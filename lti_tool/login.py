@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lti_tool.launch_state import new_state, write_state
-from lti_tool.launches import our_path
 from lti_tool.refusals import LaunchRefused
 from lti_tool.registrations import Registered, find_registered
+from lti_tool.targets import our_path
 
 NEEDED = ("iss", "login_hint", "target_link_uri")
 LONGEST = 4000

@@ -10,9 +10,9 @@ from core.errors import NotFound, Refused, ToolError
 from core.settings import LOCAL_HOSTS, Settings
 from lti_tool.frame_origins import SITE
 from lti_tool.keys import ensure_signing_key
-from lti_tool.launches import PLAIN_ADDRESS
 from lti_tool.models import Deployment, Platform
 from lti_tool.registrations import forget_platforms
+from lti_tool.targets import PLAIN_ADDRESS
 from people.models import District
 
 

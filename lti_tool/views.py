@@ -9,7 +9,7 @@ from core.settings import Settings
 from lti_tool.id_tokens import PlatformLaunch
 from lti_tool.keys import published_keys
 from lti_tool.launch_state import read_state
-from lti_tool.launches import accept_launch, our_path, remember_deployment
+from lti_tool.launches import accept_launch, remember_deployment
 from lti_tool.login import begin_login
 from lti_tool.refusals import LmsRefused, UnknownDeployment
 from lti_tool.registrations import fitting, registered
@@ -56,9 +56,8 @@ def launch() -> Response:
         remember_deployment(platform.id, platform.district_id, unknown.deployment_id)
         db.commit()  # a refusal that must leave a trace: IT approves what it names
         raise
-    visit = accept_launch(platform, claims, state.nonce, browser, settings.public_url)
-    target = settings.public_url + our_path(claims.target_link_uri, settings.public_url)
-    return redirect(f"{target}?{VISIT}={visit}", code=303)  # type: ignore[return-value]
+    opened = accept_launch(platform, claims, state.nonce, browser, settings.public_url)
+    return redirect(f"{settings.public_url}{opened.path}?{VISIT}={opened.visit}", code=303)  # type: ignore[return-value]
 
 
 @blueprint.get("/jwks")

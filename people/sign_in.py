@@ -64,6 +64,7 @@ def open_sign_in(
     classroom_id: int | None,
     locale: str = "en",
     framed_by: str = "",
+    return_url: str | None = None,
 ) -> tuple[int, str]:
     """A place in one tab of this browser: its number and its visit key."""
     key = new_secret()
@@ -77,6 +78,7 @@ def open_sign_in(
         role=role,
         locale=locale,
         framed_by=framed_by,
+        return_url=return_url,
         expires_at=now() + LASTS,
     )
     return made.scalar_one(), key

@@ -2,12 +2,22 @@
 
 import copy
 import json
+from dataclasses import asdict
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lti_tool.claims import AGS_CLAIM, CLAIM, NRPS_CLAIM, read_claims
+from lti_tool.claim_values import CLAIM
+from lti_tool.claims import (
+    AGS_CLAIM,
+    DEEP_LINKING,
+    NRPS_CLAIM,
+    RESOURCE_LINK,
+    SUBMISSION_REVIEW,
+    read_claims,
+)
+from lti_tool.deep_linking_settings import SETTINGS_CLAIM
 from lti_tool.refusals import ClaimRefused, LaunchRefused, NobodyNamed, NotSupported
 from tests.lti_tool.suite import rows
 
@@ -23,7 +33,10 @@ TOKEN = {
     CLAIM + "context": {"id": "course-1", "label": "G4", "title": "Grade 4"},
     CLAIM + "custom": {"lessonId": "g4-same-me", "sis_id": "$Canvas.user.sisid", "grade": 4},
     CLAIM + "lis": {"person_sourcedid": "200001"},
-    CLAIM + "launch_presentation": {"locale": "en-US", "return_url": "https://lms.example/back"},
+    CLAIM + "launch_presentation": {
+        "locale": "en-US", "return_url": "https://lms.example/back", "document_target": "iframe"
+    },
+    CLAIM + "role_scope_mentor": ["a-pupil", "another"],
     CLAIM + "tool_platform": {"product_family_code": "canvas"},
     AGS_CLAIM: {
         "scope": ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
@@ -34,10 +47,25 @@ TOKEN = {
 }  # fmt: skip
 
 
-def claims(**changes):
-    """The claims of TOKEN with these claims changed, named without their prefix."""
-    token = copy.deepcopy(TOKEN)
-    full = {"endpoint": AGS_CLAIM, "nrps": NRPS_CLAIM}
+DEEP = {name: value for name, value in TOKEN.items() if name != CLAIM + "resource_link"} | {
+    CLAIM + "message_type": DEEP_LINKING,
+    SETTINGS_CLAIM: {
+        "deep_link_return_url": 'https://lms.example/return?a="1"',
+        "accept_types": ["ltiResourceLink", "link"],
+        "accept_presentation_document_targets": ["iframe", "window"],
+        "accept_multiple": True,
+        "accept_lineitem": False,
+        "title": "Pick",
+        "data": "opaque é \x00",
+    },
+}
+REVIEW = TOKEN | {CLAIM + "message_type": SUBMISSION_REVIEW, CLAIM + "for_user": {"user_id": "a-pupil"}}
+
+
+def claims(base=TOKEN, **changes):
+    """The claims of a token with these claims changed, named without their prefix."""
+    token = copy.deepcopy(base)
+    full = {"endpoint": AGS_CLAIM, "nrps": NRPS_CLAIM, "settings": SETTINGS_CLAIM}
     for name, value in changes.items():
         token[full.get(name, name if name in token else CLAIM + name)] = value
     return read_claims(token)
@@ -45,6 +73,9 @@ def claims(**changes):
 
 def test_a_launch_in_our_words():
     read = claims()
+    assert (read.message, read.for_user, read.deep_linking) == (RESOURCE_LINK, None, None)
+    assert (read.return_url, read.document_target) == ("https://lms.example/back", "iframe")
+    assert read.mentees == ("a-pupil", "another")
     assert (read.sub, read.deployment_id, read.link_id, read.link_title) == (
         "a-user",
         "1:evergreen",
@@ -63,8 +94,10 @@ def test_a_launch_in_our_words():
 @pytest.mark.parametrize("absent", [None, [], "", 7, True, {}, "text", [{}]])
 def test_an_optional_claim_of_the_wrong_kind_is_absent(absent):
     """Row 85: real platforms send all of these."""
-    optional = ("context", "custom", "lis", "launch_presentation", "tool_platform", "endpoint", "nrps")
+    optional = ("context", "custom", "lis", "launch_presentation", "tool_platform", "endpoint", "nrps",
+                "role_scope_mentor")  # fmt: skip
     read = claims(**dict.fromkeys(optional, absent))
+    assert (read.return_url, read.document_target, read.mentees) == (None, None, ())
     nothing = (read.context_id, read.person_sourcedid, read.locale, read.family, read.lineitems_url,
                read.lineitem_url, read.memberships_url)  # fmt: skip
     assert nothing == (None,) * 7
@@ -153,7 +186,78 @@ def test_nobody_is_not_let_in(sub):
 def test_another_kind_of_message_is_said_to_be_one():
     """Row 88."""
     with pytest.raises(NotSupported):
-        claims(message_type="LtiSubmissionReviewRequest")
+        claims(message_type="LtiDataPrivacyLaunchRequest")
+
+
+def test_a_deep_linking_request_in_our_words():
+    """DL 2.0, 3.4.1. It comes from no link; `data` is kept as JSON, so that it goes back as it came."""
+    read = claims(DEEP)
+    asked = read.deep_linking
+    assert (read.message, read.link_id, read.link_title) == (DEEP_LINKING, None, None)
+    assert asked.return_url == 'https://lms.example/return?a="1"'
+    assert json.loads(asked.data) == "opaque é \x00" and "\x00" not in asked.data
+    assert (asked.accept_types, asked.accept_targets) == (("ltiResourceLink", "link"), ("iframe", "window"))
+    assert (asked.accept_multiple, asked.accept_lineitem, asked.title) == (True, False, "Pick")
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [(True, True), (False, False), ("true", True), ("false", False), (None, None), (1, None), ([], None)],
+)  # fmt: skip
+def test_what_a_platform_accepts_is_said_or_not_said(sent, read):
+    """A text "false" is no yes; what was not said stays unsaid for line items and is no for several items."""
+    asked = claims(
+        DEEP, settings=DEEP[SETTINGS_CLAIM] | {"accept_multiple": sent, "accept_lineitem": sent}
+    ).deep_linking
+    assert (asked.accept_multiple, asked.accept_lineitem) == (read is True, read)
+
+
+@pytest.mark.parametrize("sent", [None, 7, {}, [None], "iframe"])
+def test_the_rest_of_a_deep_linking_request_may_be_anything(sent):
+    changed = dict.fromkeys(("accept_presentation_document_targets", "title", "text"), sent)
+    asked = claims(DEEP, settings=DEEP[SETTINGS_CLAIM] | changed | {"data": None}).deep_linking
+    assert (asked.accept_targets, asked.data) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, [], "x", {}, {"deep_link_return_url": "https://lms.example"}, {"accept_types": ["ltiResourceLink"]},
+     {"deep_link_return_url": "javascript:alert(1)", "accept_types": ["ltiResourceLink"]},
+     {"deep_link_return_url": "https://lms.example", "accept_types": "ltiResourceLink"}],
+)  # fmt: skip
+def test_a_deep_linking_request_that_can_not_be_answered_is_refused(sent):
+    with pytest.raises(ClaimRefused) as refused:
+        claims(DEEP, settings=sent)
+    assert refused.value.field == SETTINGS_CLAIM
+
+
+def test_a_submission_review_names_the_learner():
+    read = claims(REVIEW)
+    assert (read.message, read.link_id, read.for_user) == (SUBMISSION_REVIEW, "link-1", "a-pupil")
+
+
+@pytest.mark.parametrize("absent", [None, {}, {"user_id": ""}, {"user_id": 7}, "a-pupil", []])
+def test_a_review_of_nobody_is_refused(absent):
+    with pytest.raises(ClaimRefused) as refused:
+        claims(REVIEW, for_user=absent)
+    assert refused.value.field == CLAIM + "for_user"
+
+
+@pytest.mark.parametrize("base", [TOKEN, REVIEW])
+def test_what_comes_from_a_link_names_it(base):
+    with pytest.raises(ClaimRefused) as refused:
+        claims(base, resource_link=None)
+    assert refused.value.field == CLAIM + "resource_link"
+
+
+@pytest.mark.parametrize("odd", ["javascript:alert(1)", "//lms.example", "", 7, "https://lms.example/ x"])
+def test_people_are_sent_back_only_to_web_addresses(odd):
+    assert claims(launch_presentation={"return_url": odd}).return_url is None
+
+
+@pytest.mark.parametrize("odd", ["popup", None, ["iframe"], {}])
+def test_a_document_target_is_one_of_three(odd):
+    assert claims(launch_presentation={"document_target": odd}).document_target is None
 
 
 def test_roles_are_the_texts_of_a_list():
@@ -183,30 +287,38 @@ INSIDE = {
     CLAIM + "tool_platform": ("product_family_code",),
     AGS_CLAIM: ("scope", "lineitems", "lineitem"),
     NRPS_CLAIM: ("context_memberships_url",),
+    SETTINGS_CLAIM: tuple(DEEP[SETTINGS_CLAIM]),
+    CLAIM + "for_user": ("user_id",),
 }
 STANDARD = ("iss", "aud", "azp", "sub", "iat", "exp", "nbf", "jti", "nonce", "email", "name", "locale")
 
 
 @st.composite
-def changes(draw) -> dict[str, object]:
+def changes(draw, base=TOKEN) -> dict[str, object]:
     """One claim replaced, or one value inside a claim."""
-    claim = draw(st.sampled_from([*STANDARD, *TOKEN]))
+    claim = draw(st.sampled_from([*STANDARD, *base]))
     if claim in INSIDE and draw(st.booleans()):
         inside = {draw(st.sampled_from(INSIDE[claim])): draw(ANYTHING)}
-        original = TOKEN[claim]
+        original = base[claim]
         return {claim: (original if isinstance(original, dict) else {}) | inside}
     return {claim: draw(ANYTHING)}
 
 
-@given(changes())
-def test_any_json_reads_or_is_refused(changed):
+@pytest.mark.parametrize("base", [TOKEN, DEEP, REVIEW], ids=["link", "deep-linking", "review"])
+@given(data=st.data())
+def test_any_json_reads_or_is_refused(base, data):
     """Pure: whatever stands in a claim, reading gives storable texts or one of our refusals."""
     try:
-        read = read_claims(TOKEN | changed)
+        read = asdict(read_claims(base | data.draw(changes(base))))
     except LaunchRefused:
         return
-    json.dumps(read.__dict__, ensure_ascii=False).encode()
-    assert "\\u0000" not in json.dumps(read.__dict__), "no NUL goes on to the tables"
+    json.dumps(read, ensure_ascii=False).encode()
+    if read["deep_linking"]:
+        kept = read["deep_linking"].pop("data")
+        assert kept is None or kept.isascii(), "the platform's own data is kept as a JSON text"
+    del read["roles"]  # matched, never stored; neither are the keys of custom parameters
+    read["custom"] = list(read["custom"].values())
+    assert "\\u0000" not in json.dumps(read), "no NUL goes on to the tables"
 
 
 @settings(
