@@ -22,8 +22,8 @@ class Message(str):
     values: dict[str, Any]
 
     def __new__(cls, template: str, /, **values: Any) -> "Message":
-        made = super().__new__(cls, template % values if values else template)
-        made.template, made.values = template, values
+        made = super().__new__(cls, str(template) % values if values else template)
+        made.template, made.values = str(template), values
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from core.messages import N_
 from lti_tool.claim_values import (
     CLAIM,
     IDENTIFIER,
@@ -129,23 +130,29 @@ def read_claims(token: dict[str, Any]) -> LaunchClaims:
     """Raises ClaimRefused naming the claim, NotSupported for another message type, NobodyNamed without `sub`."""
     message = _message_type(token)
     if not isinstance(token.get("sub"), str) or not token["sub"]:
-        raise NobodyNamed("Your LMS did not tell us who you are, so nothing could be recorded for you.")
+        raise NobodyNamed(N_("Your LMS did not tell us who you are, so nothing could be recorded for you."))
     if not IDENTIFIER.fullmatch(token["sub"]):
-        raise ClaimRefused("The LMS sent a user id (sub) that is not 1 to 255 ASCII characters.", field="sub")
+        raise ClaimRefused(
+            N_("The LMS sent a user id (sub) that is not 1 to 255 ASCII characters."), field="sub"
+        )
     try:
         given: dict[str, Any] = _required[message].load(token)
     except ValidationError as error:
         claim = next(iter(error.messages_dict))
-        raise ClaimRefused(f"The LMS sent no usable “{claim.rpartition('/')[2]}”.", field=claim) from error
+        raise ClaimRefused(
+            N_("The LMS sent no usable “%(rpartition)s”.", rpartition=claim.rpartition("/")[2]), field=claim
+        ) from error
     return _named(message, token, given)
 
 
 def _message_type(token: dict[str, Any]) -> str:
     kind = token.get(CLAIM + "message_type")
     if not isinstance(kind, str) or not kind:
-        raise ClaimRefused("The LMS did not say what kind of message this is.", field=CLAIM + "message_type")
+        raise ClaimRefused(
+            N_("The LMS did not say what kind of message this is."), field=CLAIM + "message_type"
+        )
     if kind not in _required:
-        raise NotSupported("Your LMS asked for something this service does not do.")
+        raise NotSupported(N_("Your LMS asked for something this service does not do."))
     return kind
 
 
@@ -187,7 +194,7 @@ def _context_id(context: dict[str, Any]) -> str | None:
     if not isinstance(value, str) or not value:
         return None
     if not IDENTIFIER.fullmatch(value):
-        raise ClaimRefused("The LMS sent no usable “context”.", field=CLAIM + "context")
+        raise ClaimRefused(N_("The LMS sent no usable “context”."), field=CLAIM + "context")
     return value
 
 

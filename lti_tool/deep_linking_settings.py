@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
+from core.messages import N_
 from lti_tool.claim_values import flag_in, object_in, text_in, url_in, words_in
 from lti_tool.refusals import ClaimRefused
 
@@ -53,7 +54,7 @@ def read_settings(token: dict[str, Any]) -> DeepLinkingSettings:
     sent = object_in(token, SETTINGS_CLAIM)
     return_url = url_in(sent, "deep_link_return_url", longest=LONGEST_RETURN_URL)
     if return_url is None:
-        raise ClaimRefused("The LMS sent no usable “deep_link_return_url”.", field=SETTINGS_CLAIM)
+        raise ClaimRefused(N_("The LMS sent no usable “deep_link_return_url”."), field=SETTINGS_CLAIM)
     return DeepLinkingSettings(
         return_url=return_url,
         data=json.dumps(sent["data"]) if sent.get("data") is not None else None,

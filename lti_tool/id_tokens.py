@@ -16,6 +16,7 @@ from pylti1p3.session import SessionService
 
 from core.clock import now
 from core.language import speak
+from core.messages import N_
 from lti_tool.claims import LaunchClaims, locale_of, read_claims
 from lti_tool.launch_state import LaunchState
 from lti_tool.platform_keys import public_key
@@ -91,16 +92,16 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
         try:
             header, body = (json.loads(jwt.utils.base64url_decode(part)) for part in parts[:2])
         except (ValueError, RecursionError) as error:
-            raise TokenRefused("What the LMS sent is no id_token.") from error
+            raise TokenRefused(N_("What the LMS sent is no id_token.")) from error
         if len(parts) != 3 or not isinstance(header, dict) or not isinstance(body, dict):
-            raise TokenRefused("What the LMS sent is no id_token.")
+            raise TokenRefused(N_("What the LMS sent is no id_token."))
         self._header, self._body = header, body
         return self
 
     def _get_id_token(self) -> str:
         token = self._get_request_param("id_token")
         if not token:
-            raise TokenRefused("The LMS sent no id_token.")
+            raise TokenRefused(N_("The LMS sent no id_token."))
         return token
 
     def validate_registration(self) -> "PlatformLaunch":
@@ -109,18 +110,18 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
         audience = body.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
         if body.get("iss") != self._platform.issuer or not audiences:
-            raise TokenRefused("This link was signed by another LMS than the one it was opened from.")
+            raise TokenRefused(N_("This link was signed by another LMS than the one it was opened from."))
         if any(each != self._platform.client_id for each in audiences):
-            raise TokenRefused("This link was meant for another tool.")
+            raise TokenRefused(N_("This link was meant for another tool."))
         if body.get("azp", self._platform.client_id) != self._platform.client_id:
-            raise TokenRefused("This link was meant for another tool.")
+            raise TokenRefused(N_("This link was meant for another tool."))
         return self
 
     def validate_jwt_signature(self) -> "PlatformLaunch":
         header = self._header
         kid, algorithm = header.get("kid"), header.get("alg")
         if not isinstance(kid, str) or not isinstance(algorithm, str) or not kid:
-            raise TokenRefused("The LMS did not say which key it signed this link with.")
+            raise TokenRefused(N_("The LMS did not say which key it signed this link with."))
         key = public_key(self._platform.jwks_url, kid, algorithm)
         try:
             jwt.decode(
@@ -133,9 +134,9 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
                 options={"require": ["exp", "iat", "aud", "iss", "nonce"], "verify_sub": False},
             )
         except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
-            raise LinkExpired("This link has expired, or the clock of the LMS is wrong.") from error
+            raise LinkExpired(N_("This link has expired, or the clock of the LMS is wrong.")) from error
         except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
-            raise TokenRefused("What the LMS sent does not hold.") from error
+            raise TokenRefused(N_("What the LMS sent does not hold.")) from error
         self._check_age()
         return self
 
@@ -147,13 +148,13 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
             or not isinstance(issued, int | float)
             or not isinstance(expires, int | float)
         ):
-            raise TokenRefused("The LMS sent times we can not read.")
+            raise TokenRefused(N_("The LMS sent times we can not read."))
         if issued < now().timestamp() - OLDEST or expires > now().timestamp() + 366 * 86_400:
-            raise LinkExpired("This link has expired, or the clock of the LMS is wrong.")
+            raise LinkExpired(N_("This link has expired, or the clock of the LMS is wrong."))
 
     def validate_nonce(self) -> "PlatformLaunch":
         if self._body.get("nonce") != self._state.nonce:
-            raise TokenRefused("This link does not belong to the login it came with.")
+            raise TokenRefused(N_("This link does not belong to the login it came with."))
         return self
 
     def validate_message(self) -> "PlatformLaunch":

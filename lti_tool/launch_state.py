@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from core.clock import now
 from core.database import db, insert_row, table_of
+from core.messages import N_
 from core.sealed import hash_secret, new_secret
 from lti_tool.models import SpentNonce
 from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused
@@ -44,15 +45,17 @@ def write_state(state: LaunchState, secret_key: str) -> str:
 def read_state(text: str, browser: str | None, secret_key: str) -> LaunchState:
     """Raises StateRefused when it is absent, foreign or too old, OtherBrowser when another browser began it."""
     if not text:
-        raise StateRefused("The LMS did not send back what we gave it (state).")
+        raise StateRefused(N_("The LMS did not send back what we gave it (state)."))
     try:
         state = LaunchState(**_signer(secret_key).loads(text, max_age=int(GOOD_FOR.total_seconds())))
     except SignatureExpired as error:
-        raise StateRefused("Opening the lesson took longer than ten minutes.") from error
+        raise StateRefused(N_("Opening the lesson took longer than ten minutes.")) from error
     except (BadSignature, TypeError) as error:
-        raise StateRefused("The LMS did not send back what we gave it (state).") from error
+        raise StateRefused(N_("The LMS did not send back what we gave it (state).")) from error
     if browser is None or not hmac.compare_digest(state.browser_hash, hash_secret(browser)):
-        raise OtherBrowser("This launch was not begun in this browser, or the browser kept our cookie back.")
+        raise OtherBrowser(
+            N_("This launch was not begun in this browser, or the browser kept our cookie back.")
+        )
     return state
 
 
@@ -64,7 +67,7 @@ def spend_nonce(nonce: str) -> None:
     try:
         insert_row(_spend, nonce_hash=hash_secret(nonce), expires_at=now() + 2 * GOOD_FOR)
     except sa.exc.IntegrityError as error:
-        raise AlreadyOpened("This link has been opened already; each opening works once.") from error
+        raise AlreadyOpened(N_("This link has been opened already; each opening works once.")) from error
 
 
 def forget_old_nonces() -> None:

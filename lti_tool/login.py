@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from core.messages import N_
 from lti_tool.launch_state import new_state, write_state
 from lti_tool.refusals import LaunchRefused
 from lti_tool.registrations import Registered, find_registered
@@ -23,7 +24,9 @@ def begin_login(parameters: Mapping[str, str], browser: str, public_url: str, se
     """
     for name in NEEDED:
         if not parameters.get(name) or len(parameters[name]) > LONGEST:
-            raise LoginIncomplete(f"Your LMS opened this lesson without saying “{name}”.", field=name)
+            raise LoginIncomplete(
+                N_("Your LMS opened this lesson without saying “%(name)s”.", name=name), field=name
+            )
     platform = find_registered(parameters["iss"], parameters.get("client_id"))
     our_path(parameters["target_link_uri"], public_url)
     state = new_state(platform.id, browser)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, transaction
 from core.logs import log
+from core.messages import N_, Message
 from lti_tool.models import Context
 from lti_tool.registrations import registered
 from lti_tool.roles import audience_of, role_of
@@ -27,11 +28,16 @@ LEASE = timedelta(minutes=5)
 MOST_PAGES = 400
 
 WORDS = {
-    0: "Your LMS did not answer when we asked for the roster.",
-    401: "Your LMS does not accept us when we ask for the roster. IT can check the registration.",
-    403: "Your LMS does not let this service read the roster. IT can allow Names and Roles for it.",
-    404: "Your LMS says this course has no roster any more.",
+    0: N_("Your LMS did not answer when we asked for the roster."),
+    401: N_("Your LMS does not accept us when we ask for the roster. IT can check the registration."),
+    403: N_("Your LMS does not let this service read the roster. IT can allow Names and Roles for it."),
+    404: N_("Your LMS says this course has no roster any more."),
 }
+AN_ERROR = N_("Your LMS answered with an error (%(status)s).")
+UNREADABLE = N_("Your LMS sent a roster we could not read.")
+
+PROBLEMS = (*WORDS.values(), AN_ERROR, UNREADABLE)
+"""Everything that can stand as a classroom's roster problem (core.messages.recognise)."""
 
 
 class RosterLoops(Exception):
@@ -86,11 +92,11 @@ def _sync(due: _Due, stop: Event | None) -> None:
             db.get_one(Context, due.context_pk).roster_due_at = now()
         return
     except ServiceRefused as refusal:
-        _note_failure(due, WORDS.get(refusal.status, f"Your LMS answered with an error ({refusal.status})."))
+        _note_failure(due, WORDS.get(refusal.status) or Message(AN_ERROR, status=refusal.status))
         return
     except (RosterLoops, ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("roster_unreadable", context=due.context_pk, error=error)
-        _note_failure(due, "Your LMS sent a roster we could not read.")
+        _note_failure(due, UNREADABLE)
         return
     with transaction():
         context = db.get_one(Context, due.context_pk)

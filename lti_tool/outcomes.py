@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.messages import N_, Message
 from lti_tool.service_calls import NoToken, ServiceRefused
 
 MOST_TRIES = 18
@@ -17,7 +18,7 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
 class Outcome:
     """state: sent | waiting | refused.
 
-    problem  for people, after "Not in the gradebook: "
+    problem  for people, after "Not in the gradebook: "; stored in English, see PROBLEMS
     wait     seconds until the next try
     pause    seconds during which the whole platform is left alone
     counts   whether this was a try of its own (1) or was not the row's doing (0)
@@ -64,22 +65,41 @@ def backoff(tries: int) -> float:
 
 
 WORDS = {
-    400: "your LMS says it can not grade this person in this course. They may be a teacher or a test student, or "
-    "no longer be enrolled.",
-    403: "your LMS does not let this service write grades here. IT can allow the score service for it.",
-    404: "your LMS says the gradebook column or the course is gone.",
-    409: "your LMS has a newer grade and kept it.",
-    413: "your LMS could not read the grade.",
+    400: N_(
+        "your LMS says it can not grade this person in this course. They may be a teacher or a test student, or "
+        "no longer be enrolled."
+    ),
+    403: N_("your LMS does not let this service write grades here. IT can allow the score service for it."),
+    404: N_("your LMS says the gradebook column or the course is gone."),
+    409: N_("your LMS has a newer grade and kept it."),
+    413: N_("your LMS could not read the grade."),
 }
 WORDS[422] = WORDS[400]
+
+OTHER_REFUSAL = N_("your LMS refused it (%(status)s).")
+NO_SIGN_IN = N_("your LMS does not let this service sign in (%(status)s). IT can check its keys and scopes.")
+ALWAYS_AN_ERROR = N_(
+    "your LMS answered %(times)s times with an error (%(status)s). The grade may be locked there."
+)
+TOLD_TO_WAIT = N_("Your LMS asked us to wait a little.")
+AN_ERROR = N_("Your LMS answered with an error (%(status)s). We try again.")
+NO_ANSWER = N_("Your LMS does not answer just now. We keep trying.")
+NO_SIGN_IN_YET = N_(
+    "Your LMS does not let this service sign in (%(status)s). IT can check its keys and scopes. We try again."
+)
+BROKEN = N_("Something went wrong on the way. We keep trying.")
+
+PROBLEMS = (
+    *WORDS.values(), OTHER_REFUSAL, NO_SIGN_IN, ALWAYS_AN_ERROR,
+    TOLD_TO_WAIT, AN_ERROR, NO_ANSWER, NO_SIGN_IN_YET, BROKEN,
+)  # fmt: skip
+"""All that can stand as a delivery's problem: a page finds here what to translate (core.messages.recognise)."""
 
 
 def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
     """Retry what can pass, with the platform's own pause; give the rest a final state in words."""
     if refusal.pause is not None:
-        return Outcome(
-            "waiting", "Your LMS asked us to wait a little.", wait=refusal.pause, pause=refusal.pause
-        )
+        return Outcome("waiting", TOLD_TO_WAIT, wait=refusal.pause, pause=refusal.pause)
     if refusal.status in (0, 502, 503, 504):
         return _without_answer(tries)
     if isinstance(refusal, NoToken):
@@ -87,40 +107,30 @@ def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
     if refusal.temporary and tries + 1 < MOST_TRIES:
         return Outcome(
             "waiting",
-            f"Your LMS answered with an error ({refusal.status}). We try again.",
+            Message(AN_ERROR, status=refusal.status),
             wait=backoff(tries),
             counts=1,
         )
     if refusal.temporary:
-        return refused(
-            f"your LMS answered {MOST_TRIES} times with an error ({refusal.status}). "
-            "The grade may be locked there."
-        )
-    return refused(WORDS.get(refusal.status, f"your LMS refused it ({refusal.status})."))
+        return refused(Message(ALWAYS_AN_ERROR, times=MOST_TRIES, status=refusal.status))
+    return refused(WORDS.get(refusal.status) or Message(OTHER_REFUSAL, status=refusal.status))
 
 
 def _without_answer(tries: int) -> Outcome:
     """A night without an answer leaves half the tries for the errors of an LMS that is coming back."""
     longest = MOST_TRIES // 2
     wait = backoff(min(tries, longest))
-    words = "Your LMS does not answer just now. We keep trying."
-    return Outcome("waiting", words, wait=wait, pause=wait, counts=int(tries < longest))
+    return Outcome("waiting", NO_ANSWER, wait=wait, pause=wait, counts=int(tries < longest))
 
 
 def of_breakage(tries: int) -> Outcome:
     """The platform said what we can not read, or we have made a mistake: seldom, but for as long as it takes."""
-    return Outcome(
-        "waiting", "Something went wrong on the way. We keep trying.", wait=backoff(min(tries, 12)), counts=1
-    )
+    return Outcome("waiting", BROKEN, wait=backoff(min(tries, 12)), counts=1)
 
 
 def _without_token(refusal: NoToken, tries: int) -> Outcome:
-    words = (
-        f"your LMS does not let this service sign in ({refusal.status}). IT can check its keys and scopes."
-    )
     if tries + 1 >= MOST_TRIES:
-        return refused(words)
+        return refused(Message(NO_SIGN_IN, status=refusal.status))
     wait = backoff(tries)
-    return Outcome(
-        "waiting", words[0].upper() + words[1:] + " We try again.", wait=wait, pause=wait, counts=1
-    )
+    words = Message(NO_SIGN_IN_YET, status=refusal.status)
+    return Outcome("waiting", words, wait=wait, pause=wait, counts=1)

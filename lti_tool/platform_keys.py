@@ -11,6 +11,7 @@ import requests
 
 from core.http import http
 from core.logs import log
+from core.messages import N_
 from lti_tool.refusals import KeysOutOfReach, TokenRefused
 
 SHORTEST, LONGEST = 300.0, 86_400.0
@@ -52,18 +53,18 @@ def public_key(jwks_url: str, kid: str, algorithm: str) -> Any:
     not be read and we have none. The set's address comes from our registration, never from the token.
     """
     if algorithm not in ALGORITHMS:
-        raise TokenRefused("The LMS signed this link in a way we do not accept.")
+        raise TokenRefused(N_("The LMS signed this link in a way we do not accept."))
     keys = _fresh_set(jwks_url, kid)
     jwk = keys.keys.get(kid)
     if jwk is None:
-        raise TokenRefused("The LMS signed this link with a key it does not publish.")
+        raise TokenRefused(N_("The LMS signed this link with a key it does not publish."))
     if jwk.get("kty") != ALGORITHMS[algorithm] or jwk.get("alg", algorithm) != algorithm:
-        raise TokenRefused("The LMS signed this link in a way that does not fit its key.")
+        raise TokenRefused(N_("The LMS signed this link in a way that does not fit its key."))
     if (kid, algorithm) not in keys.parsed:
         try:
             keys.parsed[kid, algorithm] = jwt.PyJWK(jwk, algorithm).key
         except (jwt.PyJWTError, ValueError, TypeError) as error:
-            raise TokenRefused("The LMS publishes a key we can not read.") from error
+            raise TokenRefused(N_("The LMS publishes a key we can not read.")) from error
     return keys.parsed[kid, algorithm]
 
 
@@ -86,7 +87,7 @@ def _fresh_set(url: str, kid: str) -> _KeySet:
     finally:
         asking.release()
     if not known.keys or clock - known.fetched_at > TOO_STALE:
-        raise KeysOutOfReach("Your LMS does not answer when we ask for its keys.")
+        raise KeysOutOfReach(N_("Your LMS does not answer when we ask for its keys."))
     return known
 
 

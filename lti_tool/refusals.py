@@ -1,9 +1,12 @@
 """Why a login or launch is refused, in words for the person who clicked (lti.md 1A, 1G-1I as our own list)."""
 
 from core.errors import ToolError
+from core.messages import N_
 
-OPEN_AGAIN = "Close this page and open the lesson again from your course."
-TELL_IT = "Tell your teacher or the help desk, with the reference below. They can set this right in the LMS."
+OPEN_AGAIN = N_("Close this page and open the lesson again from your course.")
+TELL_IT = N_(
+    "Tell your teacher or the help desk, with the reference below. They can set this right in the LMS."
+)
 
 
 class LaunchRefused(ToolError):
@@ -15,7 +18,7 @@ class LaunchRefused(ToolError):
 
 class UnknownPlatform(LaunchRefused):
     status, code = 404, "unknown_platform"
-    next_step = (
+    next_step = N_(
         "If you look after the LMS: register it first (flask platform add, or the set-up page for your LMS). "
         "Otherwise tell your teacher or the help desk, with the reference below."
     )
@@ -41,7 +44,7 @@ class OtherBrowser(StateRefused):
     """The launch came back without the cookie of the browser that began it (login CSRF, or cookies blocked)."""
 
     code = "other_browser"
-    next_step = (
+    next_step = N_(
         "Open the lesson again. If this page comes back, open it in a new window or tab: your browser may be "
         "keeping cookies out of this frame."
     )
@@ -57,7 +60,10 @@ class TokenRefused(LaunchRefused):
     """The id_token does not hold."""
 
     status, code = 401, "token_refused"
-    next_step = f"{OPEN_AGAIN} If it happens again, tell your teacher or the help desk the reference below."
+    next_step = N_(
+        "%(open_again)s If it happens again, tell your teacher or the help desk the reference below.",
+        open_again=OPEN_AGAIN,
+    )
 
 
 class LinkExpired(TokenRefused):
@@ -68,7 +74,7 @@ class KeysOutOfReach(LaunchRefused):
     """The platform's keys can not be read just now."""
 
     status, code = 503, "keys_out_of_reach"
-    next_step = "Wait a minute, then open the lesson again from your course."
+    next_step = N_("Wait a minute, then open the lesson again from your course.")
 
 
 class ClaimRefused(LaunchRefused):
@@ -92,14 +98,17 @@ class UnknownDeployment(LaunchRefused):
     """Kept as pending; IT approves it with one command."""
 
     status, code = 403, "unknown_deployment"
-    next_step = (
+    next_step = N_(
         "If you look after the LMS: approve it with flask platform approve-deployment. Otherwise tell your teacher "
         "or the help desk, with the reference below."
     )
 
     def __init__(self, platform_id: int, deployment_id: str) -> None:
         super().__init__(
-            f"This course's installation ({deployment_id}) is not approved for this district yet."
+            N_(
+                "This course's installation (%(deployment_id)s) is not approved for this district yet.",
+                deployment_id=deployment_id,
+            )
         )
         self.platform_id, self.deployment_id = platform_id, deployment_id
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import NotFound, Refused, ToolError
+from core.messages import N_
 from core.settings import LOCAL_HOSTS, Settings
 from lti_tool.frame_origins import SITE
 from lti_tool.keys import ensure_signing_key
@@ -23,7 +24,7 @@ class OddAddress(ToolError):
 def check_address(url: str, settings: Settings) -> None:
     """https, or plain http to this machine where the private network is allowed. Raises OddAddress."""
     if not _is_address(url, settings):
-        raise OddAddress(f"{url} is no address a platform can have; expected https://...")
+        raise OddAddress(N_("%(url)s is no address a platform can have; expected https://...", url=url))
 
 
 def _is_address(url: str, settings: Settings) -> bool:
@@ -41,7 +42,13 @@ def add_platform(district: District, deployment_ids: tuple[str, ...], **given: o
     """A new registration with its approved deployments. Raises Refused when the pair is registered already."""
     issuer, client_id = given["issuer"], given["client_id"]
     if db.scalars(sa.select(Platform.id).filter_by(issuer=issuer, client_id=client_id)).first():
-        raise Refused(f"{issuer} with client id {client_id} is registered already")
+        raise Refused(
+            N_(
+                "%(issuer)s with client id %(client_id)s is registered already",
+                issuer=issuer,
+                client_id=client_id,
+            )
+        )
     platform = Platform(district_id=district.id, **given)
     db.add(platform)
     db.flush()
@@ -75,7 +82,12 @@ def set_frame_origins(platform: Platform, origins: Sequence[str], settings: Sett
     """
     for origin in origins:
         if not SITE.fullmatch(origin) or not _is_address(origin.replace("*.", "any.", 1), settings):
-            raise OddAddress(f"{origin} is no site; expected https://lms.example or https://*.example.org")
+            raise OddAddress(
+                N_(
+                    "%(origin)s is no site; expected https://lms.example or https://*.example.org",
+                    origin=origin,
+                )
+            )
     platform.frame_origins = " ".join(dict.fromkeys(origins))
     db.flush()
     forget_platforms()
@@ -84,7 +96,7 @@ def set_frame_origins(platform: Platform, origins: Sequence[str], settings: Sett
 def platform_numbered(number: int) -> Platform:
     found = db.get(Platform, number)
     if found is None:
-        raise NotFound(f"there is no platform {number}; see: flask platform list")
+        raise NotFound(N_("there is no platform %(number)s; see: flask platform list", number=number))
     return found
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pylti1p3.registration import Registration
 
 from core.database import db, forget_with_database, only_reading
+from core.messages import N_
 from lti_tool.frame_origins import frame_origins
 from lti_tool.models import Deployment, Platform
 from lti_tool.refusals import AmbiguousPlatform, UnknownPlatform
@@ -106,7 +107,7 @@ def registered(platform_id: int) -> Registered:
     """Raises UnknownPlatform."""
     found = _platforms().get(platform_id)
     if found is None:
-        raise UnknownPlatform("The LMS this came from is not registered here any more.")
+        raise UnknownPlatform(N_("The LMS this came from is not registered here any more."))
     return found
 
 
@@ -125,10 +126,17 @@ def find_registered(issuer: str, client_id: str | None) -> Registered:
     found = fitting(issuer, client_id)
     if not found:
         raise UnknownPlatform(
-            f"The LMS {issuer} (client id {client_id or 'not sent'}) is not registered here."
+            N_(
+                "The LMS %(issuer)s (client id %(client_id)s) is not registered here.",
+                issuer=issuer,
+                client_id=client_id or N_("not sent"),
+            )
         )
     if len(found) > 1:
         raise AmbiguousPlatform(
-            f"Several registrations share the address {issuer}, and the LMS did not say which."
+            N_(
+                "Several registrations share the address %(issuer)s, and the LMS did not say which.",
+                issuer=issuer,
+            )
         )
     return found[0]

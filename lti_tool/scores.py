@@ -7,13 +7,15 @@ import sqlalchemy as sa
 
 from core.clock import now
 from core.database import db, insert_for
+from core.messages import N_, recognise
 from lti_tool.models import Launch, LineItem, ResourceLink, ScoreDelivery
+from lti_tool.outcomes import PROBLEMS
 from people.models import Person, SchoolYear
 
 
 @dataclass(frozen=True)
 class DeliveryState:
-    """How far a score got. state: waiting | sent | refused | none (the link has no column); words for people."""
+    """How far a score got. state: waiting | sent | refused | none (the link has no column); words a Message."""
 
     state: str
     words: str
@@ -117,11 +119,12 @@ def state_of(row: ScoreDelivery) -> DeliveryState:
 
 def in_words(state: str, problem: str | None) -> str:
     """The delivery's state as pupil and teacher read it."""
+    why = recognise(problem or "", PROBLEMS)
     if state == "sent":
-        return "Sent to the gradebook."
+        return N_("Sent to the gradebook.")
     if state == "refused":
-        return f"Not in the gradebook: {problem}"
-    return f"On its way to the gradebook. {problem}" if problem else "On its way to the gradebook."
+        return N_("Not in the gradebook: %(why)s", why=why)
+    return N_("On its way to the gradebook. %(why)s", why=why) if why else N_("On its way to the gradebook.")
 
 
 def deliveries_by_state() -> dict[str, float]:

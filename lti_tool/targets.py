@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from core.messages import N_
 from lti_tool.claims import RESOURCE_LINK, LaunchClaims
 from lti_tool.refusals import NotOurAddress, NotSupported
 
@@ -18,7 +19,7 @@ def our_path(target_link_uri: str, public_url: str) -> str:
     except ValueError:  # urlsplit's word for http://[
         target = urlsplit("")
     if (target.scheme, target.netloc.lower()) != (ours.scheme, ours.netloc.lower()):
-        raise NotOurAddress("The link in your course leads to an address that is not ours.")
+        raise NotOurAddress(N_("The link in your course leads to an address that is not ours."))
     return "/" + target.path.lstrip("/")[:499]
 
 
@@ -26,5 +27,5 @@ def target_of(claims: LaunchClaims, public_url: str) -> str:
     """The path this launch leads to. Raises NotOurAddress, and NotSupported for a message that has no page yet."""
     path = our_path(claims.target_link_uri, public_url)
     if claims.message != RESOURCE_LINK:
-        raise NotSupported("Your LMS asked for something this service does not do yet.")
+        raise NotSupported(N_("Your LMS asked for something this service does not do yet."))
     return path

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, request
 
 from core.database import db
 from core.framing import let_frame
+from core.messages import N_
 from core.sealed import new_secret
 from core.settings import Settings
 from lti_tool.id_tokens import PlatformLaunch
@@ -44,7 +45,7 @@ def login() -> Response:
 def launch() -> Response:
     if request.form.get("error"):
         why = request.form.get("error_description") or request.form["error"]
-        raise LmsRefused(f"Your LMS stopped the launch: {why[:LONGEST_REASON]}")
+        raise LmsRefused(N_("Your LMS stopped the launch: %(why)s", why=why[:LONGEST_REASON]))
     settings, browser = _settings(), browser_secret()
     state = read_state(request.form.get("state", ""), browser, settings.secret_key)
     assert browser is not None, "read_state has refused a launch without our cookie"

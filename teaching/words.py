@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from completion.dates import local_day, written_date, written_time
+from core.language import translated
 from lti_tool.scores import in_words
 from teaching.class_view import Cell, ClassView, Delivery, Pupil
 
@@ -46,7 +47,7 @@ class Wording:
     def delivery(self, delivery: Delivery) -> str:
         if delivery.state == "sent" and delivery.sent_at:
             return f"Sent {self.time(delivery.sent_at)}"
-        return in_words(delivery.state, delivery.problem)
+        return translated(in_words(delivery.state, delivery.problem))
 
     def brief(self, delivery: Delivery) -> str:
         """The same for a narrow cell; within a school year a day needs no year."""
