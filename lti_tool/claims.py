@@ -140,7 +140,7 @@ def read_claims(token: dict[str, Any]) -> LaunchClaims:
     except ValidationError as error:
         claim = next(iter(error.messages_dict))
         raise ClaimRefused(
-            N_("The LMS sent no usable “%(rpartition)s”.", rpartition=claim.rpartition("/")[2]), field=claim
+            N_("The LMS sent no usable “%(claim)s”.", claim=claim.rpartition("/")[2]), field=claim
         ) from error
     return _named(message, token, given)
 
@@ -194,7 +194,9 @@ def _context_id(context: dict[str, Any]) -> str | None:
     if not isinstance(value, str) or not value:
         return None
     if not IDENTIFIER.fullmatch(value):
-        raise ClaimRefused(N_("The LMS sent no usable “context”."), field=CLAIM + "context")
+        raise ClaimRefused(
+            N_("The LMS sent no usable “%(claim)s”.", claim="context"), field=CLAIM + "context"
+        )
     return value
 
 

@@ -54,7 +54,9 @@ def read_settings(token: dict[str, Any]) -> DeepLinkingSettings:
     sent = object_in(token, SETTINGS_CLAIM)
     return_url = url_in(sent, "deep_link_return_url", longest=LONGEST_RETURN_URL)
     if return_url is None:
-        raise ClaimRefused(N_("The LMS sent no usable “deep_link_return_url”."), field=SETTINGS_CLAIM)
+        raise ClaimRefused(
+            N_("The LMS sent no usable “%(claim)s”.", claim="deep_link_return_url"), field=SETTINGS_CLAIM
+        )
     return DeepLinkingSettings(
         return_url=return_url,
         data=json.dumps(sent["data"]) if sent.get("data") is not None else None,
