@@ -24,8 +24,10 @@ from core.web import set_up_web
 from lessons.cli import curriculum_group
 from lessons.library import nothing_published
 from lessons.views import blueprint as lesson_pages
+from lti_tool.canvas_config import blueprint as canvas_config
 from lti_tool.cli import keys_group, platform_group
 from lti_tool.launches import provenance
+from lti_tool.registration_views import blueprint as registration
 from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
 from people.cli import district_group
@@ -35,7 +37,17 @@ from quizzes.views import blueprint as quiz_pages
 from teaching.views import blueprint as teaching_pages
 from worker import worker_command
 
-BLUEPRINTS = (health.blueprint, people_pages, lti, lesson_pages, quiz_pages, completion_pages, teaching_pages)
+BLUEPRINTS = (
+    health.blueprint,
+    people_pages,
+    lti,
+    registration,
+    canvas_config,
+    lesson_pages,
+    quiz_pages,
+    completion_pages,
+    teaching_pages,
+)
 COMMANDS = (
     db_group,
     district_group,

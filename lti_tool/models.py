@@ -41,6 +41,32 @@ class Platform(Base):
     """Further sites at which people see this LMS, space separated, besides those lti_tool.frame_origins knows."""
     paused_until: Mapped[datetime | None]
     """No service call before this instant: the platform asked us to slow down (429, 403, Retry-After)."""
+    granted_scopes: Mapped[str | None] = mapped_column(sa.Text)
+    """Space separated, of those we asked for in a dynamic registration. None where IT registered by hand. What a
+    launch grants has the last word: some LMSs list more than they give, and an administrator may take one back."""
+    granted_claims: Mapped[str | None] = mapped_column(sa.Text)
+    """Space separated, likewise."""
+
+
+class RegistrationInvite(Base):
+    """Leave for one LMS to register itself with one district, given out as an address that works once.
+
+    `claimed_until` holds the invite for whoever is at the LMS's registration endpoint just now, so that two clicks
+    can not register two tools; a claim that was never settled lapses.
+    """
+
+    __tablename__ = "registration_invite"
+    __table_args__ = (
+        sa.CheckConstraint("(used_at IS NULL) = (platform_id IS NULL)", name="a_use_made_a_platform"),
+        sa.Index("ix_registration_invite_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    secret_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    platform_id: Mapped[int | None] = mapped_column(sa.ForeignKey("platform.id"))
 
 
 class Deployment(Base):

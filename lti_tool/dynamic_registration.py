@@ -1,0 +1,85 @@
+"""Register with an LMS that was invited: ask it, and keep what it answers as one row of the invited district."""
+
+import sqlalchemy as sa
+
+from core.database import db
+from core.errors import ToolError
+from lti_tool.models import Platform
+from lti_tool.openid_configuration import PlatformConfiguration
+from lti_tool.platform_answers import ask_platform
+from lti_tool.registering import approve_deployment
+from lti_tool.registration_answers import Granted, read_answer
+from lti_tool.registration_refusals import TakenByAnother
+from lti_tool.registration_request import tool_registration
+from lti_tool.registrations import forget_platforms
+from people.models import District
+
+ANOTHER = "another"
+"""The choice to keep what there is and add a second registration of the same LMS."""
+
+
+class ChoiceNeeded(ToolError):
+    """This district has a registration of this issuer: only the administrator knows which it is (row 143)."""
+
+    status, code = 422, "choice_needed"
+    next_step = (
+        "Go back, choose whether to update a registration or to add another one, and press the button again."
+    )
+
+
+def registrations_of(district_id: int, issuer: str) -> list[Platform]:
+    return list(
+        db.scalars(
+            sa.select(Platform).filter_by(district_id=district_id, issuer=issuer).order_by(Platform.id)
+        )
+    )
+
+
+def chosen_registration(choice: str, existing: list[Platform]) -> Platform | None:
+    """The registration to update, or None for a new one. Raises ChoiceNeeded for anything that is not offered."""
+    if choice == ANOTHER or (not existing and not choice):
+        return None
+    for platform in existing:
+        if choice == str(platform.id):
+            return platform
+    raise ChoiceNeeded(
+        "This district knows this LMS already, and we can not tell which registration this is."
+    )
+
+
+def ask_to_register(
+    platform: PlatformConfiguration, token: str | None, public_url: str, with_email: bool
+) -> Granted:
+    """Raises LmsOutOfReach, LmsDeclined."""
+    request = tool_registration(platform, public_url, with_email)
+    return read_answer(ask_platform("POST", platform.registration_endpoint, token, request), request)
+
+
+def keep_registration(
+    district: District, said: PlatformConfiguration, granted: Granted, chosen: Platform | None
+) -> Platform:
+    """The registration as a row: a new one, or `chosen` with what is new about it.
+
+    An LMS that updated its tool answers with a client id we have: that row it is then, whatever was chosen. Raises
+    TakenByAnother when the pair belongs to another district.
+    """
+    known = db.scalars(
+        sa.select(Platform).filter_by(issuer=said.issuer, client_id=granted.client_id)
+    ).one_or_none()
+    if known is not None and known.district_id != district.id:
+        raise TakenByAnother("Your LMS gave us a client id that another district uses here.")
+    platform = known or chosen or Platform(district_id=district.id, name=said.name, issuer=said.issuer)
+    platform.client_id = granted.client_id
+    platform.auth_login_url = said.auth_login_url
+    platform.auth_token_url = said.auth_token_url
+    platform.jwks_url = said.jwks_url
+    platform.token_audience = said.token_audience
+    platform.family = said.family
+    platform.granted_scopes = None if granted.scopes is None else " ".join(granted.scopes)
+    platform.granted_claims = None if granted.claims is None else " ".join(granted.claims)
+    db.add(platform)
+    db.flush()
+    if granted.deployment_id:
+        approve_deployment(platform, granted.deployment_id)
+    forget_platforms()
+    return platform

@@ -1,0 +1,56 @@
+"""flask platform invite, flask platform sheet: set an LMS up without copying addresses, or with a list to copy."""
+
+import click
+from flask.cli import AppGroup
+
+from core.cli import answer, as_json
+from core.database import transaction
+from lti_tool.invites import invite_address, invite_district
+from lti_tool.platform_arguments import current_settings
+from lti_tool.presets import PRESETS, preset_named
+from lti_tool.sheets import sheet_for
+from people.cli import require_district
+
+
+def add_invite_commands(platform_group: AppGroup) -> None:
+    platform_group.add_command(invite)
+    platform_group.add_command(sheet)
+
+
+@click.command("invite")
+@click.option("--district", "slug", required=True, help="The district's slug.")
+@as_json
+def invite(slug: str, json: bool) -> None:
+    """Print an address with which an LMS registers itself, once (Dynamic Registration)."""
+    with transaction():
+        made, secret = invite_district(require_district(slug))
+        url = invite_address(current_settings().public_url, secret)
+        answer(
+            json,
+            f"{url}\ngive this to the LMS as the tool's registration URL; it works once, until "
+            f"{made.expires_at:%Y-%m-%d %H:%M} UTC, and is not shown again",
+            url=url,
+            district=slug,
+            expires_at=made.expires_at.isoformat(),
+        )
+
+
+@click.command("sheet")
+@click.argument("preset", type=click.Choice(list(PRESETS)))
+@as_json
+def sheet(preset: str, json: bool) -> None:
+    """Print what to paste into the form of one kind of LMS."""
+    chosen = preset_named(preset)
+    said = sheet_for(chosen, current_settings().public_url)
+    width = max(len(label) for label, _ in said.fields)
+    lines = [said.where, *(f"  {label:{width}}  {value}" for label, value in said.fields), said.then]
+    base = " --base-url https://..." if chosen.needs_base_url else ""
+    lines.append(f"Then: flask platform add --district ... --preset {preset}{base} --client-id ...")
+    answer(
+        json,
+        "\n".join(lines),
+        preset=preset,
+        where=said.where,
+        fields=[{"label": label, "value": value} for label, value in said.fields],
+        then=said.then,
+    )

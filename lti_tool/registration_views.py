@@ -1,0 +1,103 @@
+"""GET and POST /lti/register: an LMS that was invited registers itself (https://www.imsglobal.org/spec/lti-dr/v1p0).
+
+The page stands in the LMS's frame, where cookies may be refused, so the invitation in the form is the authority.
+Nothing is fetched from anywhere before it has been found good: the address to ask comes with the request.
+"""
+
+from flask import Blueprint, current_app, g, render_template, request
+
+from core.database import only_reading
+from core.settings import Settings
+from lti_tool.dynamic_registration import (
+    ANOTHER,
+    ask_to_register,
+    chosen_registration,
+    keep_registration,
+    registrations_of,
+)
+from lti_tool.invites import Invited, claimed, read_invite, use_invite
+from lti_tool.models import Platform
+from lti_tool.openid_configuration import PlatformConfiguration, read_configuration
+from lti_tool.registration_request import EMAIL, SCOPES, claims_asked
+
+blueprint = Blueprint(
+    "registration",
+    __name__,
+    url_prefix="/lti",
+    template_folder="templates",
+)
+
+CARRIED = ("invite", "openid_configuration", "registration_token")
+"""What the LMS's address says and the form hands on."""
+
+
+def require_invite() -> None:
+    """The guard: a good invitation, in the address or in the form. Raises InviteRefused."""
+    g.invited = read_invite(request.values.get("invite", ""))
+
+
+blueprint.before_request(require_invite)
+
+
+@blueprint.get("/register")
+def ask() -> str:
+    """One plain page: which LMS, which district, what we ask for, and a button. Writes nothing."""
+    said = _configuration()
+    return render_template(
+        "lti_tool/register.html",
+        invited=_invited(),
+        lms=said,
+        carried={name: request.args.get(name, "") for name in CARRIED},
+        scopes=SCOPES,
+        claims=claims_asked(with_email=False),
+        email=EMAIL,
+        existing=_existing(said),
+        another=ANOTHER,
+    )
+
+
+@blueprint.post("/register")
+def register() -> str:
+    """Ask the LMS and keep what it grants; whatever fails leaves the invitation as it was."""
+    invited, said, settings = _invited(), _configuration(), _settings()
+    choice = request.form.get("choice", "")
+    chosen_registration(choice, _existing(said))  # before the LMS is asked, which can not be undone
+    with claimed(invited):
+        granted = ask_to_register(
+            said, _token(), settings.public_url, with_email=request.form.get("with_email") == "yes"
+        )
+        chosen = chosen_registration(choice, registrations_of(invited.district.id, said.issuer))
+        platform = keep_registration(invited.district, said, granted, chosen)
+        use_invite(invited, platform.id)
+    return render_template(
+        "lti_tool/registered.html",
+        invited=invited,
+        platform=platform,
+        lms=said,
+        deployment_known=granted.deployment_id is not None,
+        missing=[each for each in SCOPES if granted.scopes is not None and each.name not in granted.scopes],
+    )
+
+
+def _configuration() -> PlatformConfiguration:
+    return read_configuration(request.values.get("openid_configuration", ""), _token(), _settings())
+
+
+def _token() -> str | None:
+    return request.values.get("registration_token") or None
+
+
+def _existing(said: PlatformConfiguration) -> list[Platform]:
+    """Read and let go: no transaction stays open while an LMS is asked."""
+    with only_reading():
+        return registrations_of(_invited().district.id, said.issuer)
+
+
+def _invited() -> Invited:
+    invited: Invited = g.invited
+    return invited
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
