@@ -1,5 +1,7 @@
 """Register with an LMS that was invited: ask it, and keep what it answers as one row of the invited district."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from core.database import db
@@ -27,21 +29,29 @@ class ChoiceNeeded(ToolError):
     )
 
 
-def registrations_of(district_id: int, issuer: str) -> list[Platform]:
-    return list(
-        db.scalars(
-            sa.select(Platform).filter_by(district_id=district_id, issuer=issuer).order_by(Platform.id)
-        )
+@dataclass(frozen=True)
+class Known:
+    """A registration this district has, as the page names it."""
+
+    id: int
+    name: str
+    client_id: str
+
+
+def registrations_of(district_id: int, issuer: str) -> list[Known]:
+    rows = db.scalars(
+        sa.select(Platform).filter_by(district_id=district_id, issuer=issuer).order_by(Platform.id)
     )
+    return [Known(row.id, row.name, row.client_id) for row in rows]
 
 
-def chosen_registration(choice: str, existing: list[Platform]) -> Platform | None:
+def chosen_registration(choice: str, existing: list[Known]) -> int | None:
     """The registration to update, or None for a new one. Raises ChoiceNeeded for anything that is not offered."""
     if choice == ANOTHER or (not existing and not choice):
         return None
     for platform in existing:
         if choice == str(platform.id):
-            return platform
+            return platform.id
     raise ChoiceNeeded(
         "This district knows this LMS already, and we can not tell which registration this is."
     )
@@ -56,7 +66,7 @@ def ask_to_register(
 
 
 def keep_registration(
-    district: District, said: PlatformConfiguration, granted: Granted, chosen: Platform | None
+    district: District, said: PlatformConfiguration, granted: Granted, chosen: int | None
 ) -> Platform:
     """The registration as a row: a new one, or `chosen` with what is new about it.
 
@@ -68,7 +78,8 @@ def keep_registration(
     ).one_or_none()
     if known is not None and known.district_id != district.id:
         raise TakenByAnother("Your LMS gave us a client id that another district uses here.")
-    platform = known or chosen or Platform(district_id=district.id, name=said.name, issuer=said.issuer)
+    updated = db.get_one(Platform, chosen) if chosen is not None else None
+    platform = known or updated or Platform(district_id=district.id, name=said.name, issuer=said.issuer)
     platform.client_id = granted.client_id
     platform.auth_login_url = said.auth_login_url
     platform.auth_token_url = said.auth_token_url

@@ -10,13 +10,13 @@ from core.database import only_reading
 from core.settings import Settings
 from lti_tool.dynamic_registration import (
     ANOTHER,
+    Known,
     ask_to_register,
     chosen_registration,
     keep_registration,
     registrations_of,
 )
 from lti_tool.invites import Invited, claimed, read_invite, use_invite
-from lti_tool.models import Platform
 from lti_tool.openid_configuration import PlatformConfiguration, read_configuration
 from lti_tool.registration_request import EMAIL, SCOPES, claims_asked
 
@@ -87,7 +87,7 @@ def _token() -> str | None:
     return request.values.get("registration_token") or None
 
 
-def _existing(said: PlatformConfiguration) -> list[Platform]:
+def _existing(said: PlatformConfiguration) -> list[Known]:
     """Read and let go: no transaction stays open while an LMS is asked."""
     with only_reading():
         return registrations_of(_invited().district.id, said.issuer)

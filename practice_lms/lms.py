@@ -86,6 +86,10 @@ class PracticeLms:
     def jwks_url(self) -> str:
         return f"{self.base_url}/jwks"
 
+    @property
+    def openid_configuration_url(self) -> str:
+        return self.base_url + self.personality.configuration_path
+
     # Names and addresses as they appear in tokens.
 
     def learn_user_id(self, person: Person) -> None:

@@ -41,7 +41,7 @@ def _shared() -> dict[str, Any]:
 
 
 @blueprint.after_request
-def _only_our_own(answer: Response) -> Response:
+def only_our_own(answer: Response) -> Response:
     """Scripts and styles from here only; the one foreign thing is the tool in its frame."""
     policy = f"default-src 'self'; frame-src 'self' {_tool_origin()}; object-src 'none'; base-uri 'none'"
     answer.headers.setdefault("Content-Security-Policy", policy)

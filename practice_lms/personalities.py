@@ -47,6 +47,10 @@ class Personality:
     scope_missing: int = 403
     sourced_id_needs_name: bool = False
     coupled_column_stays: bool = False
+    configuration_path: str = ""  # empty: no dynamic registration
+    registration_path: str = ""
+    configuration_needs_token: bool = False
+    registration_status: int = 200
 
 
 def _as_typed(custom: dict[str, str]) -> dict[str, str]:
@@ -99,6 +103,11 @@ CANVAS = Personality(
     needs_user_agent=True,
     sourced_id_needs_name=True,
     coupled_column_stays=True,
+    # canvas-lms doc/api/registration.md: the configuration wants the registration token as bearer.
+    configuration_path="/api/lti/security/openid-configuration",
+    registration_path="/api/lti/registrations",
+    configuration_needs_token=True,
+    registration_status=201,
 )
 
 SCHOOLOGY = Personality(
@@ -147,6 +156,8 @@ MOODLE = Personality(
     token_content_type="text/html; charset=utf-8",  # JSON inside all the same
     unsupported_media=400,  # 'No handler found'
     scope_missing=401,
+    configuration_path="/mod/lti/openid-configuration.php",
+    registration_path="/mod/lti/openid-registration.php",  # answers 200 where the specification says 201
 )
 
 PERSONALITIES = {each.name: each for each in (CANVAS, SCHOOLOGY, MOODLE)}

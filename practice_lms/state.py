@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from practice_lms.people import Membership
+
+if TYPE_CHECKING:
+    from practice_lms.registration import Registered
 
 REMEMBERED = 50_000  # launches, tokens and jtis kept; the oldest are forgotten first
 
@@ -126,6 +129,8 @@ class State:
     seen_jtis: Remembered = field(default_factory=Remembered)
     scores: deque[ScoreReceived] = field(init=False)
     requests: deque[ServiceRequest] = field(init=False)
+    registration_tokens: Remembered = field(default_factory=Remembered)
+    registered_tools: dict[str, Registered] = field(default_factory=dict)
     deep_links: list[DeepLinksReceived] = field(default_factory=list)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 

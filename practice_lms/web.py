@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
-from practice_lms import ags, faults, pages
+from practice_lms import ags, faults, pages, registration_pages
 from practice_lms.door import MEMBERSHIPS_TYPE, Refusal, check_accept, check_caller, refusal_answer
+from practice_lms.registration import NotRegistered
 from practice_lms.roster import memberships_view
 from practice_lms.settings import MEMBERSHIPS
 from practice_lms.state import ServiceRequest
@@ -20,7 +21,9 @@ from practice_lms.tokens import TokenRefused, error_body, grant
 if TYPE_CHECKING:
     from practice_lms.lms import PracticeLms
 
-SERVICES = ("jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships")
+SERVICES = (
+    "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "configuration", "registration",
+)  # fmt: skip
 JWKS_SECONDS = 600
 
 
@@ -33,9 +36,11 @@ def make_app(lms: PracticeLms) -> Flask:
     )
     _add_services(app, lms)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(registration_pages.blueprint)
     app.before_request(partial(_fault_before, lms))
     app.after_request(partial(_after, lms))
     app.register_error_handler(Refusal, partial(refusal_answer, lms))
+    app.register_error_handler(NotRegistered, partial(registration_pages.not_registered, lms))
     return app
 
 
@@ -51,6 +56,9 @@ def _add_services(app: Flask, lms: PracticeLms) -> None:
     add(play.lineitem_path + "/scores", "scores", ags.scores_view, "POST")
     add(play.lineitem_path + "/results", "results", ags.results_view, "GET")
     add(play.memberships_path, "memberships", _memberships, "GET")
+    if play.configuration_path:
+        add(play.configuration_path, "configuration", registration_pages.configuration_view, "GET")
+        add(play.registration_path, "registration", registration_pages.registration_view, "POST")
 
 
 def _jwks(lms: PracticeLms) -> Response:
