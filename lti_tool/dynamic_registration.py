@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import ToolError
+from lti_tool.frame_origins import frame_origins
 from lti_tool.models import Platform
 from lti_tool.openid_configuration import PlatformConfiguration
 from lti_tool.platform_answers import ask_platform
@@ -85,6 +86,7 @@ def keep_registration(
     platform.auth_token_url = said.auth_token_url
     platform.jwks_url = said.jwks_url
     platform.token_audience = said.token_audience
+    platform.frame_origins = _with_its_sites(platform, said)
     platform.family = said.family
     platform.granted_scopes = None if granted.scopes is None else " ".join(granted.scopes)
     platform.granted_claims = None if granted.claims is None else " ".join(granted.claims)
@@ -94,3 +96,10 @@ def keep_registration(
         approve_deployment(platform, granted.deployment_id)
     forget_platforms()
     return platform
+
+
+def _with_its_sites(platform: Platform, said: PlatformConfiguration) -> str:
+    """What IT added stays; a host the LMS registered at is added where the usual ones do not hold it."""
+    known = frame_origins(said.issuer, said.auth_login_url, extra=platform.frame_origins or "")
+    added = [each for each in said.framed_by if each not in known]
+    return " ".join([*(platform.frame_origins or "").split(), *added])

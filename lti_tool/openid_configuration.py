@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from core.settings import Settings
+from lti_tool.frame_origins import frame_origins
 from lti_tool.platform_answers import ask_platform
 from lti_tool.registering import OddAddress, check_address
 from lti_tool.registration_refusals import ConfigurationRefused
@@ -50,6 +51,12 @@ class PlatformConfiguration:
     variables: frozenset[str] = frozenset()
     placements: dict[str, frozenset[str]] = field(default_factory=dict)
     """By message type."""
+
+    @property
+    def framed_by(self) -> tuple[str, ...]:
+        """Where people see this LMS. Hosted Canvas registers at the district's own host, which may be in no domain of
+        Canvas'."""
+        return frame_origins(self.issuer, self.auth_login_url, self.registration_endpoint)
 
 
 def read_configuration(url: str, token: str | None, settings: Settings) -> PlatformConfiguration:

@@ -5,7 +5,6 @@ docs.anthology.com (LTI 1.3); the Brightspace LTI Advantage guide. Each value ca
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from core.errors import NotFound, ToolError
 
@@ -35,7 +34,6 @@ class Preset:
     """One kind of LMS.
 
     key            for the command line and for forms
-    frame_origins  where the frame around us comes from, as in a Content-Security-Policy
     dynamic        whether it can register itself with an invitation (`flask platform invite`)
     sheet          which of lti_tool.sheets says what to paste into its form
     """
@@ -46,7 +44,6 @@ class Preset:
     auth_login_url: str
     auth_token_url: str
     jwks_url: str
-    frame_origins: tuple[str, ...]
     sheet: str
     dynamic: bool = True
     token_audience: str | None = None
@@ -68,11 +65,6 @@ class Preset:
             token_audience=self.token_audience,
         )
 
-    def origins(self, base_url: str | None = None) -> tuple[str, ...]:
-        """`frame_origins` for one district."""
-        parts = urlsplit(base_url or "")
-        return tuple(each.replace(BASE, f"{parts.scheme}://{parts.netloc}") for each in self.frame_origins)
-
 
 def _canvas(key: str, label: str, part: str) -> Preset:
     """Every hosted Canvas shares one issuer; the client id tells districts apart."""
@@ -83,7 +75,6 @@ def _canvas(key: str, label: str, part: str) -> Preset:
         auth_login_url=f"https://sso.{part}canvaslms.com/api/lti/authorize_redirect",
         auth_token_url=f"https://sso.{part}canvaslms.com/login/oauth2/token",
         jwks_url=f"https://sso.{part}canvaslms.com/api/lti/security/jwks",
-        frame_origins=("https://*.instructure.com", "https://*.canvaslms.com"),
         sheet="canvas",
     )
 
@@ -104,7 +95,6 @@ PRESETS = {
             auth_login_url=f"{_SCHOOLOGY_SERVICE}/authorize-redirect",
             auth_token_url=f"{_SCHOOLOGY_SERVICE}/access-token",
             jwks_url=f"{_SCHOOLOGY_SERVICE}/.well-known/jwks",
-            frame_origins=("https://*.schoology.com",),
             sheet="schoology",
             dynamic=False,
         ),
@@ -115,7 +105,6 @@ PRESETS = {
             auth_login_url=f"{BASE}/mod/lti/auth.php",
             auth_token_url=f"{BASE}/mod/lti/token.php",
             jwks_url=f"{BASE}/mod/lti/certs.php",
-            frame_origins=(BASE,),
             sheet="moodle",
         ),
         Preset(
@@ -125,7 +114,6 @@ PRESETS = {
             auth_login_url=f"{_BLACKBOARD_PORTAL}/api/v1/gateway/oidcauth",
             auth_token_url=f"{_BLACKBOARD_PORTAL}/api/v1/gateway/oauth2/jwttoken",
             jwks_url=f"{_BLACKBOARD_PORTAL}/.well-known/jwks.json",
-            frame_origins=("https://*.blackboard.com",),
             sheet="blackboard",
             dynamic=False,
         ),
@@ -136,7 +124,6 @@ PRESETS = {
             auth_login_url=f"{BASE}/d2l/lti/authenticate",
             auth_token_url="https://auth.brightspace.com/core/connect/token",  # noqa: S106  (an address)
             jwks_url=f"{BASE}/d2l/.well-known/jwks",
-            frame_origins=(BASE,),
             sheet="brightspace",
             # Not its token address: an assertion for that one is refused.
             token_audience="https://api.brightspace.com/auth/token",  # noqa: S106

@@ -7,6 +7,7 @@ Nothing is fetched from anywhere before it has been found good: the address to a
 from flask import Blueprint, current_app, g, render_template, request
 
 from core.database import only_reading
+from core.framing import let_frame
 from core.settings import Settings
 from lti_tool.dynamic_registration import (
     ANOTHER,
@@ -80,7 +81,10 @@ def register() -> str:
 
 
 def _configuration() -> PlatformConfiguration:
-    return read_configuration(request.values.get("openid_configuration", ""), _token(), _settings())
+    """What the LMS says about itself; from then on it may frame this page, and nobody else."""
+    said = read_configuration(request.values.get("openid_configuration", ""), _token(), _settings())
+    let_frame(said.framed_by)
+    return said
 
 
 def _token() -> str | None:

@@ -368,7 +368,10 @@ def test_142_the_last_page_closes_the_window_by_a_script_of_its_own(admin, distr
     assert "org.imsglobal.lti.close" in body and "window.opener || window.parent" in body
     assert "You may close this window" in answer.text
     assert ("Activate" in answer.text) == (admin.lms.personality.name == "moodle")
-    assert "frame-ancestors 'self' https:" in answer.headers["Content-Security-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.endswith(f"frame-ancestors 'self' {admin.lms.issuer}"), (
+        "the LMS that registers, and nobody else"
+    )
 
 
 # -- 143 ---------------------------------------------------------------------------------------------------
