@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import ToolError
+from core.messages import N_
 from lti_tool.frame_origins import frame_origins
 from lti_tool.models import Platform
 from lti_tool.openid_configuration import PlatformConfiguration
@@ -25,7 +26,7 @@ class ChoiceNeeded(ToolError):
     """This district has a registration of this issuer: only the administrator knows which it is (row 143)."""
 
     status, code = 422, "choice_needed"
-    next_step = (
+    next_step = N_(
         "Go back, choose whether to update a registration or to add another one, and press the button again."
     )
 
@@ -54,7 +55,7 @@ def chosen_registration(choice: str, existing: list[Known]) -> int | None:
         if choice == str(platform.id):
             return platform.id
     raise ChoiceNeeded(
-        "This district knows this LMS already, and we can not tell which registration this is."
+        N_("This district knows this LMS already, and we can not tell which registration this is.")
     )
 
 
@@ -78,7 +79,7 @@ def keep_registration(
         sa.select(Platform).filter_by(issuer=said.issuer, client_id=granted.client_id)
     ).one_or_none()
     if known is not None and known.district_id != district.id:
-        raise TakenByAnother("Your LMS gave us a client id that another district uses here.")
+        raise TakenByAnother(N_("Your LMS gave us a client id that another district uses here."))
     updated = db.get_one(Platform, chosen) if chosen is not None else None
     platform = known or updated or Platform(district_id=district.id, name=said.name, issuer=said.issuer)
     platform.client_id = granted.client_id

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, only_reading, transaction
 from core.errors import ToolError
+from core.messages import N_
 from core.sealed import hash_secret, new_secret
 from lti_tool.keys import ensure_signing_key
 from lti_tool.models import RegistrationInvite
@@ -26,7 +27,7 @@ class InviteRefused(ToolError):
     """There is no such invitation, or it has had its day."""
 
     status, code = 403, "invite_refused"
-    next_step = (
+    next_step = N_(
         "Ask whoever runs this service for a new invitation (flask platform invite). An invitation works once, "
         "for seven days."
     )
@@ -34,7 +35,7 @@ class InviteRefused(ToolError):
 
 class InviteBusy(ToolError):
     status, code = 409, "invite_busy"
-    next_step = "Wait a minute. If the LMS does not show the tool by then, press the button again."
+    next_step = N_("Wait a minute. If the LMS does not show the tool by then, press the button again.")
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,12 @@ def read_invite(secret: str) -> Invited:
             .where(RegistrationInvite.secret_hash == hash_secret(secret))
         ).one_or_none()
         if row is None:
-            raise InviteRefused("This invitation is not one of ours, or its address was cut short.")
+            raise InviteRefused(N_("This invitation is not one of ours, or its address was cut short."))
         invite, district = row
         if invite.used_at is not None:
-            raise InviteRefused("This invitation has been used already.")
+            raise InviteRefused(N_("This invitation has been used already."))
         if invite.expires_at <= now():
-            raise InviteRefused("This invitation has run out.")
+            raise InviteRefused(N_("This invitation has run out."))
         db.expunge_all()
         return Invited(invite.id, district, invite.expires_at)
 
@@ -115,7 +116,7 @@ def use_invite(invited: Invited, platform_id: int) -> None:
     """Raises InviteRefused when it was used meanwhile: nothing of this request is kept then."""
     used = _unused(invited.id).values(used_at=now(), platform_id=platform_id, claimed_until=None)
     if _changed(used) != 1:
-        raise InviteRefused("This invitation has been used already.")
+        raise InviteRefused(N_("This invitation has been used already."))
 
 
 def _claim(invite_id: int) -> None:
@@ -123,8 +124,8 @@ def _claim(invite_id: int) -> None:
     if _changed(_unused(invite_id).where(free).values(claimed_until=now() + CLAIM_LASTS)) == 1:
         return
     if db.get_one(RegistrationInvite, invite_id).used_at is not None:
-        raise InviteRefused("This invitation has been used already.")
-    raise InviteBusy("Somebody is registering with this invitation at this moment.")
+        raise InviteRefused(N_("This invitation has been used already."))
+    raise InviteBusy(N_("Somebody is registering with this invitation at this moment."))
 
 
 def _unused(invite_id: int) -> sa.Update:

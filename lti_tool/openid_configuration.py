@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from core.messages import N_
 from core.settings import Settings
 from lti_tool.frame_origins import frame_origins
 from lti_tool.platform_answers import ask_platform
@@ -66,9 +67,9 @@ def read_configuration(url: str, token: str | None, settings: Settings) -> Platf
     caller has checked an invitation first.
     """
     if not url:
-        raise ConfigurationRefused("Your LMS did not say where to read about it (openid_configuration).")
+        raise ConfigurationRefused(N_("Your LMS did not say where to read about it (openid_configuration)."))
     if token and not BEARER.fullmatch(token):
-        raise ConfigurationRefused("Your LMS sent a registration token we can not read.")
+        raise ConfigurationRefused(N_("Your LMS sent a registration token we can not read."))
     _check("openid_configuration", url, settings)
     return check_configuration(ask_platform("GET", url, token), url, settings)
 
@@ -79,12 +80,18 @@ def check_configuration(said: Any, url: str, settings: Settings) -> PlatformConf
         required = _Required().load(said)
     except ValidationError as error:
         name = next(iter(error.messages_dict), "")
-        raise ConfigurationRefused(f"What your LMS says about itself lacks “{str(name)[:60]}”.") from error
+        raise ConfigurationRefused(
+            N_("What your LMS says about itself lacks “%(name)s”.", name=str(name)[:60])
+        ) from error
     for name, address in required.items():
         _check(name, address, settings)
     if _host(required["issuer"]) != _host(url):
         raise ConfigurationRefused(
-            f"Your LMS says it is {required['issuer']}, but that was read from {urlsplit(url).netloc}."
+            N_(
+                "Your LMS says it is %(issuer)s, but that was read from %(host)s.",
+                issuer=required["issuer"],
+                host=urlsplit(url).netloc,
+            )
         )
     platform = said.get(PLATFORM_CONFIGURATION)
     platform = platform if isinstance(platform, dict) else {}
@@ -120,7 +127,7 @@ def _check(name: str, address: str, settings: Settings) -> None:
         check_address(address, settings)
     except OddAddress as odd:
         raise ConfigurationRefused(
-            f"“{name}” of your LMS is no address we can use; it must begin with https://."
+            N_("“%(name)s” of your LMS is no address we can use; it must begin with https://.", name=name)
         ) from odd
 
 

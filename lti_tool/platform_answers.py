@@ -10,6 +10,7 @@ import urllib3
 
 from core.http import http
 from core.logs import log
+from core.messages import N_
 from lti_tool.registration_refusals import LmsDeclined, LmsOutOfReach
 
 MOST_BYTES = 256 * 1024
@@ -37,15 +38,20 @@ def ask_platform(method: str, url: str, token: str | None, body: Any = None) -> 
             text = _read(response, deadline)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         log.info("lms_out_of_reach", kind=type(error).__name__)
-        raise LmsOutOfReach("Your LMS did not answer when we asked it.") from error
+        raise LmsOutOfReach(N_("Your LMS did not answer when we asked it.")) from error
     if response.is_redirect or 300 <= response.status_code < 400:
-        raise LmsOutOfReach("Your LMS sent us on to another address, which we do not follow.")
+        raise LmsOutOfReach(N_("Your LMS sent us on to another address, which we do not follow."))
     if response.status_code not in GOOD:
-        raise LmsDeclined(f"Your LMS declined ({response.status_code}{_its_words(response, text)}).")
+        raise LmsDeclined(
+            N_(
+                "Your LMS declined (%(answer)s).",
+                answer=f"{response.status_code}{_its_words(response, text)}",
+            )
+        )
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise LmsDeclined("Your LMS answered with something we can not read.") from error
+        raise LmsDeclined(N_("Your LMS answered with something we can not read.")) from error
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
@@ -54,9 +60,9 @@ def _read(response: requests.Response, deadline: float) -> bytes:
     while chunk := response.raw.read1(16 * 1024, decode_content=False):
         read += chunk
         if len(read) > MOST_BYTES:
-            raise LmsDeclined("Your LMS answered with far more than we asked for.")
+            raise LmsDeclined(N_("Your LMS answered with far more than we asked for."))
         if time.monotonic() > deadline:
-            raise LmsOutOfReach("Your LMS took too long to answer.")
+            raise LmsOutOfReach(N_("Your LMS took too long to answer."))
     return read
 
 

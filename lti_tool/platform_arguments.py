@@ -7,7 +7,7 @@ import click
 from flask import current_app
 
 from core.settings import Settings
-from lti_tool.claims import IDENTIFIER
+from lti_tool.claim_values import IDENTIFIER
 from lti_tool.presets import BaseUrlNeeded, preset_named
 from lti_tool.registering import OddAddress, check_address
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.claims import IDENTIFIER
+from core.messages import N_
+from lti_tool.claim_values import IDENTIFIER
 from lti_tool.registration_refusals import LmsDeclined
 from lti_tool.registration_request import TOOL_CONFIGURATION
 
@@ -24,7 +25,7 @@ def read_answer(said: Any, asked: dict[str, Any]) -> Granted:
     answer = said if isinstance(said, dict) else {}
     client_id = _identifier(answer.get("client_id"))
     if client_id is None:
-        raise LmsDeclined("Your LMS answered without a client id that we can keep.")
+        raise LmsDeclined(N_("Your LMS answered without a client id that we can keep."))
     tool = answer.get(TOOL_CONFIGURATION)
     tool = tool if isinstance(tool, dict) else {}
     wanted = asked[TOOL_CONFIGURATION]["claims"]

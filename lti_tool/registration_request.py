@@ -5,6 +5,7 @@ https://www.imsglobal.org/spec/lti-dr/v1p0 section 3.6; what each LMS insists on
 
 from typing import Any, NamedTuple
 
+from core.messages import N_
 from lti_tool.openid_configuration import PlatformConfiguration
 from lti_tool.scopes import LINEITEM_SCOPE, MEMBERSHIP_SCOPE, RESULT_SCOPE, SCORE_SCOPE
 from lti_tool.tool_addresses import (
@@ -29,29 +30,34 @@ class Asked(NamedTuple):
     """A scope or claim we ask for, in the LMS's words and in ours."""
 
     name: str
-    words: str
+    words: str | None
+    """None where the entry before it says it too."""
 
 
 SCOPES = (
-    Asked(LINEITEM_SCOPE, "Find our gradebook columns, and make one where a lesson has none."),
-    Asked(RESULT_SCOPE, "Read back our own grades, so that a lost answer never grades twice."),
-    Asked(SCORE_SCOPE, "Send a score when a quiz is done."),
-    Asked(MEMBERSHIP_SCOPE, "Read who is in the class, so that the teacher sees who has not begun."),
+    Asked(LINEITEM_SCOPE, N_("Find our gradebook columns, and make one where a lesson has none.")),
+    Asked(RESULT_SCOPE, N_("Read back our own grades, so that a lost answer never grades twice.")),
+    Asked(SCORE_SCOPE, N_("Send a score when a quiz is done.")),
+    Asked(MEMBERSHIP_SCOPE, N_("Read who is in the class, so that the teacher sees who has not begun.")),
 )
 
 CLAIMS = (
-    Asked("sub", "The number the LMS knows each person by. Lessons and grades need nothing else."),
+    Asked("sub", N_("The number the LMS knows each person by. Lessons and grades need nothing else.")),
     Asked(
-        "name", "Names, for the teacher's class page. They are kept sealed, and erased when a person leaves."
+        "name",
+        N_("Names, for the teacher's class page. They are kept sealed, and erased when a person leaves."),
     ),
-    Asked("given_name", "The same."),
-    Asked("family_name", "The same."),
-    Asked("locale", "The language of the LMS, so that our pages speak it where we can."),
+    Asked("given_name", None),
+    Asked("family_name", None),
+    Asked("locale", N_("The language of the LMS, so that our pages speak it where we can.")),
 )
 
 EMAIL = Asked(
     "email",
-    "E-mail addresses, to recognize staff where the LMS holds no SIS ids. A pupil's is dropped as it arrives.",
+    N_(
+        "To recognize staff where the LMS holds no SIS ids. A pupil's address is dropped as it arrives. Leave this off "
+        "where your LMS holds SIS ids."
+    ),
 )
 
 VARIABLES = (

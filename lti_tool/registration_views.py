@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, render_template, request
 
 from core.database import only_reading
 from core.framing import let_frame
+from core.language import written_date
 from core.settings import Settings
 from lti_tool.dynamic_registration import (
     ANOTHER,
@@ -46,7 +47,8 @@ def ask() -> str:
     said = _configuration()
     return render_template(
         "lti_tool/register.html",
-        invited=_invited(),
+        district=_invited().district,
+        until=written_date(_invited().expires_at.date()),
         lms=said,
         carried={name: request.args.get(name, "") for name in CARRIED},
         scopes=SCOPES,
@@ -72,7 +74,7 @@ def register() -> str:
         use_invite(invited, platform.id)
     return render_template(
         "lti_tool/registered.html",
-        invited=invited,
+        district=invited.district,
         platform=platform,
         lms=said,
         deployment_known=granted.deployment_id is not None,
