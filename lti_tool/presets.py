@@ -7,6 +7,7 @@ docs.anthology.com (LTI 1.3); the Brightspace LTI Advantage guide. Each value ca
 from dataclasses import dataclass
 
 from core.errors import NotFound, ToolError
+from core.messages import N_
 
 BASE = "{base}"
 """Stands for the LMS's own address, which differs per district."""
@@ -55,7 +56,9 @@ class Preset:
     def addresses(self, base_url: str | None = None) -> Addresses:
         """Raises BaseUrlNeeded where the LMS lives at the district's own address and none was given."""
         if self.needs_base_url and not base_url:
-            raise BaseUrlNeeded(f"{self.label} lives at the district's own address; give it")
+            raise BaseUrlNeeded(
+                N_("%(lms)s lives at the district's own address, which is missing.", lms=self.label)
+            )
         base = (base_url or "").rstrip("/")
         return Addresses(
             issuer=self.issuer.replace(BASE, base),
@@ -133,7 +136,7 @@ PRESETS = {
 
 
 def preset_named(key: str) -> Preset:
-    """Raises NotFound, naming those there are."""
+    """Raises NotFound."""
     if key not in PRESETS:
-        raise NotFound(f"there is no preset {key}; there are {', '.join(PRESETS)}")
+        raise NotFound(N_("There is no LMS called %(name)s here.", name=key))
     return PRESETS[key]

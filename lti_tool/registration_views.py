@@ -77,6 +77,7 @@ def register() -> str:
         district=invited.district,
         platform=platform,
         lms=said,
+        approval=f"flask platform approve-deployment {platform.id} …",
         deployment_known=granted.deployment_id is not None,
         missing=[each for each in SCOPES if granted.scopes is not None and each.name not in granted.scopes],
     )
