@@ -16,6 +16,7 @@ from completion.models import Attestation, PolicyEdition, PolicyText
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound, Refused, ToolError
+from core.messages import N_
 from core.variables import fill
 from people.district_facts import facts_of
 from people.models import District, Person, SchoolYear
@@ -26,19 +27,19 @@ LONGEST_NAME = 120
 
 class NoSuchAgreement(NotFound):
     code = "no_such_agreement"
-    next_step = "The agreement has not been published here yet. Tell your school's help desk."
+    next_step = N_("The agreement has not been published here yet. Tell your school's help desk.")
 
 
 class AgreementChanged(ToolError):
     status, code = 409, "agreement_changed"
-    next_step = "Open the agreement again, read the present text, and sign that one."
+    next_step = N_("Open the agreement again, read the present text, and sign that one.")
 
 
 class NotSigned(ToolError):
     """Something that makes a signature is missing; `field` says what."""
 
     status, code = 422, "not_signed"
-    next_step = "Go back, complete the form, and sign again. Nothing was recorded."
+    next_step = N_("Go back, complete the form, and sign again. Nothing was recorded.")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,12 @@ def publish_policy_text(key: str, version: str, lang: str, text: str, *, title: 
     kept = db.scalars(sa.select(PolicyEdition).filter_by(key=key, version=version, lang=lang)).one()
     if (kept.sha256, kept.intent) != (digest, intent):
         raise Refused(
-            f"{key} {version} ({lang}) was published with other words; a changed text needs a new version"
+            N_(
+                "%(key)s %(version)s (%(lang)s) was published with other words; a changed text needs a new version",
+                key=key,
+                version=version,
+                lang=lang,
+            )
         )
     return digest
 
@@ -98,7 +104,7 @@ def current_text(district: District, key: str = AGREEMENT, lang: str = "en") -> 
         sa.select(PolicyEdition).filter_by(key=key, lang=lang).order_by(PolicyEdition.id.desc()).limit(1)
     ).one_or_none()
     if edition is None:
-        raise NoSuchAgreement("There is no agreement to sign yet.")
+        raise NoSuchAgreement(N_("There is no agreement to sign yet."))
     facts = facts_of(district)
     return ShownText(
         key=key,
@@ -127,13 +133,15 @@ def sign(
     """
     if text_sha256 != shown.sha256:
         raise AgreementChanged(
-            "The agreement was changed after you opened it. Your signature was not recorded."
+            N_("The agreement was changed after you opened it. Your signature was not recorded.")
         )
     if not agreed:
-        raise NotSigned("Tick the box to say that you agree.", field="agree")
+        raise NotSigned(N_("Tick the box to say that you agree."), field="agree")
     name = " ".join(typed_name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise NotSigned(f"Type your full name, up to {LONGEST_NAME} characters.", field="typed_name")
+        raise NotSigned(
+            N_("Type your full name, up to %(longest)s characters.", longest=LONGEST_NAME), field="typed_name"
+        )
     policy_text = _kept(shown)
     db.execute(
         insert_for(Attestation)
@@ -175,7 +183,7 @@ def signature_of(person_id: int, public_id: str) -> tuple[Attestation, PolicyTex
             .where(Attestation.person_id == person_id, Attestation.public_id == public_id)
         ).one_or_none()
     if found is None:
-        raise NotFound("There is no such signed agreement of yours.")
+        raise NotFound(N_("There is no such signed agreement of yours."))
     signature, text = found
     return signature, text
 

@@ -1,25 +1,20 @@
-"""Instants as people of the district write them. Written by hand: strftime has no %-d everywhere."""
+"""Instants as people of the district write them, in the reader's language."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def written_date(day: date) -> str:
-    """November 24, 2026"""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+from core.language import _, written_date, written_time_of_day
 
 
 def written_time(instant: datetime, timezone: str) -> str:
     """November 24, 2026 at 8:05 AM (PST)"""
     local = instant.astimezone(ZoneInfo(timezone))
-    hour = local.hour % 12 or 12
-    half = "AM" if local.hour < 12 else "PM"
-    return f"{written_date(local.date())} at {hour}:{local.minute:02d} {half} ({local.tzname()})"
+    return _(
+        "%(day)s at %(time)s (%(zone)s)",
+        day=written_date(local.date()),
+        time=written_time_of_day(local),
+        zone=local.tzname(),
+    )
 
 
 def local_day(instant: datetime, timezone: str) -> date:

@@ -10,6 +10,7 @@ from completion.models import Assignment, Requirement, Review
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound
+from core.messages import N_
 from people.models import District, Person, SchoolYear
 
 
@@ -44,7 +45,7 @@ def requirement(key: str) -> Requirement:
     found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()
     if found is None:
         raise NoSuchRequirement(
-            f"There is no requirement {key}; the curriculum that defines it is not loaded."
+            N_("There is no requirement %(key)s; the curriculum that defines it is not loaded.", key=key)
         )
     return found
 

@@ -13,6 +13,7 @@ from completion.reading import sections
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
 from core.database import db
+from core.messages import N_
 from people.models import District, Person, SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
@@ -127,7 +128,7 @@ def _agreement_page(shown: ShownText, **more: Any) -> str:
 def _signer() -> Person:
     person = current_person()
     if person.audience == "pupil":
-        raise NotForYou("This agreement is for the staff of the district.")
+        raise NotForYou(N_("This agreement is for the staff of the district."))
     return person
 
 

@@ -1,20 +1,35 @@
 """States in words for the person they are about."""
 
 from completion.asked import AskedOf
-from completion.dates import last_day_before, written_date
+from completion.dates import last_day_before
+from core.language import N_, translated, written_date
 
 STATUS = {
-    "complete": ("done", "Done"),
-    "expiring": ("part", "Done, ends soon"),
-    "not_due": ("none", "Nothing to do now"),
-    "assigned": ("none", "Not begun"),
-    "in_progress": ("part", "Begun"),
-    "overdue": ("late", "Past due"),
-    "expired": ("late", "Past due"),
+    "complete": ("done", N_("Done")),
+    "expiring": ("part", N_("Done, ends soon")),
+    "not_due": ("none", N_("Nothing to do now")),
+    "assigned": ("none", N_("Not begun")),
+    "in_progress": ("part", N_("Begun")),
+    "overdue": ("late", N_("Past due")),
+    "expired": ("late", N_("Past due")),
 }
 """{state: (status class, word)}"""
 
-KINDS = {"course": "Course", "agreement": "Signed agreement"}
+KINDS = {"course": N_("Course"), "agreement": N_("Signed agreement")}
+
+SENTENCES = {
+    "complete": N_("You are done. This holds through %(until)s."),
+    "expiring": N_("You are done through %(until)s. You can renew it for the next school year now."),
+    "not_due": N_("You have nothing to do for this now."),
+    "assigned": N_("Please finish by %(due)s."),
+    "in_progress": N_("You have begun. Please finish by %(due)s."),
+    "overdue": N_(
+        "This was due %(due)s. Please finish by %(grace)s; after that your network access may be limited."
+    ),
+    "expired": N_("This was due %(due)s. Your network access may be limited until you finish it."),
+}
+PUPIL_IS_LATE = N_("The day to finish was %(due)s. You can still do it now.")
+NETWORK_WAITS = N_("Please finish before you use the network, and by %(due)s at the latest.")
 
 
 def sentence(asked: AskedOf, timezone: str) -> str:
@@ -24,16 +39,9 @@ def sentence(asked: AskedOf, timezone: str) -> str:
         written_date(last_day_before(each, timezone)) if each else ""
         for each in (state.due_at, state.grace_until, state.valid_until)
     )
+    words = SENTENCES[state.state]
     if asked.audience == "pupil" and state.state in ("overdue", "expired"):
-        return f"The day to finish was {due}. You can still do it now."
-    if state.state in ("assigned", "in_progress") and state.reason in ("newcomer", "lapsed"):
-        return f"Please finish before you use the network, and by {due} at the latest."
-    return {
-        "complete": f"You are done. This holds through {until}.",
-        "expiring": f"You are done through {until}. You can renew it for the next school year now.",
-        "not_due": "You have nothing to do for this now.",
-        "assigned": f"Please finish by {due}.",
-        "in_progress": f"You have begun. Please finish by {due}.",
-        "overdue": f"This was due {due}. Please finish by {grace}; after that your network access may be limited.",
-        "expired": f"This was due {due}. Your network access may be limited until you finish it.",
-    }[state.state]
+        words = PUPIL_IS_LATE
+    elif state.state in ("assigned", "in_progress") and state.reason in ("newcomer", "lapsed"):
+        words = NETWORK_WAITS
+    return translated(words) % {"due": due, "grace": grace, "until": until}

@@ -11,7 +11,8 @@ from typing import Any
 from babel import Locale, dates
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, gettext, ngettext, refresh
+from flask_babel import Babel, Domain, gettext, refresh
+from flask_babel import ngettext as plural
 from werkzeug import Response
 
 from core.catalogs import LANGUAGES, SOURCE, catalog, is_reviewed
@@ -19,7 +20,16 @@ from core.messages import N_, Message
 
 __all__ = ["N_", "_", "ngettext"]  # what a page is worded with, whoever makes it
 
-_ = gettext
+
+def _(text: str, /, **values: Any) -> str:
+    """A text in the language of this request."""
+    return str(gettext(text, **values))
+
+
+def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
+    """One of the two, for `count`, which stands in them as %(num)s."""
+    return str(plural(one, many, count, **values))
+
 
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from completion.dates import local_day, written_date, written_time
-from core.language import translated
+from completion.dates import local_day, written_time
+from core.language import translated, written_date
 from lti_tool.scores import in_words
 from teaching.class_view import Cell, ClassView, Delivery, Pupil
 
