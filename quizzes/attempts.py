@@ -10,6 +10,7 @@ from sqlalchemy import Insert
 from core.clock import now
 from core.database import db, dialect_name, insert_for, insert_row, table_of
 from core.errors import NotFound, ToolError
+from core.messages import N_
 from lessons import library, progress
 from lessons.content import Lesson
 from people.models import Person, SchoolYear
@@ -30,22 +31,22 @@ class NoQuiz(NotFound):
 
 class LessonComesFirst(ToolError):
     status, code = 409, "lesson_comes_first"
-    next_step = "Go back to the lesson and finish it. Your place is kept."
+    next_step = N_("Go back to the lesson and finish it. Your place is kept.")
 
 
 class TryAgain(ToolError):
     status, code = 409, "try_again"
-    next_step = "Close your other tabs with this quiz, then press start again."
+    next_step = N_("Close your other tabs with this quiz, then press start again.")
 
 
 class AlreadySubmitted(ToolError):
     status, code = 409, "already_submitted"
-    next_step = "Open the quiz again to see your answers."
+    next_step = N_("Open the quiz again to see your answers.")
 
 
 class OddAnswer(ToolError):
     status, code = 422, "odd_answer"
-    next_step = "Open the quiz again and pick one of the answers on the page."
+    next_step = N_("Open the quiz again and pick one of the answers on the page.")
 
 
 def start_attempt(person: Person, lesson: Lesson, year: SchoolYear) -> Attempt:
@@ -60,7 +61,7 @@ def start_attempt(person: Person, lesson: Lesson, year: SchoolYear) -> Attempt:
             return attempts[-1]
         _may_start(person, lesson, year)
         _insert_next(person, lesson, year, attempts)
-    raise TryAgain("The quiz was started and handed in somewhere else at this very moment.")
+    raise TryAgain(N_("The quiz was started and handed in somewhere else at this very moment."))
 
 
 def attempts_of(person_id: int, lesson_id: str, year_id: int) -> list[Attempt]:
@@ -96,7 +97,7 @@ def save_answer(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
     Saving the same again changes nothing. Raises AlreadySubmitted, OddAnswer.
     """
     if attempt.submitted_at is not None:
-        raise AlreadySubmitted("This quiz was handed in already, so your answers stay as they were.")
+        raise AlreadySubmitted(N_("This quiz was handed in already, so your answers stay as they were."))
     _check(attempt, item_id, picks)
     insert_row(
         _saving(dialect_name()),
@@ -120,20 +121,20 @@ def _saving(_dialect: str) -> Insert:
 def _check(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
     offered = {drawn["item"]: drawn["options"] for drawn in attempt.draw}
     if item_id not in offered:
-        raise OddAnswer("That question is not in this quiz.", field="item")
+        raise OddAnswer(N_("That question is not in this quiz."), field="item")
     if len(set(picks)) < len(picks) or not set(picks) <= set(offered[item_id]):
-        raise OddAnswer("That is not one of the answers to choose from.", field="picks")
+        raise OddAnswer(N_("That is not one of the answers to choose from."), field="picks")
     # One pick suits every type, so the commonest tap never asks what was published.
     if len(picks) > 1 and library.lesson_by_version(attempt.version_id).item(item_id).type == "single":
-        raise OddAnswer("This question takes one answer.", field="picks")
+        raise OddAnswer(N_("This question takes one answer."), field="picks")
 
 
 def _may_start(person: Person, lesson: Lesson, year: SchoolYear) -> None:
     if not lesson.quiz_items:
-        raise NoQuiz("This lesson has no quiz.")
+        raise NoQuiz(N_("This lesson has no quiz."))
     visit = progress.visit_of(person.id, lesson.id, year.id)
     if visit is None or visit.finished_at is None:
-        raise LessonComesFirst("The quiz opens when you have seen the whole lesson.")
+        raise LessonComesFirst(N_("The quiz opens when you have seen the whole lesson."))
 
 
 def _insert_next(person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequence[Attempt]) -> None:
@@ -161,5 +162,5 @@ _held = _own.with_for_update().execution_options(populate_existing=True)
 def _one(query: sa.Select[Attempt], whose: dict[str, object]) -> Attempt:
     attempt = db.scalars(query, whose).one_or_none()
     if attempt is None:
-        raise NoSuchAttempt("We can not find this quiz among yours.")
+        raise NoSuchAttempt(N_("We can not find this quiz among yours."))
     return attempt

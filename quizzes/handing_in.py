@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from completion import ledger
 from core.clock import now
 from core.database import db
+from core.messages import N_
 from lessons import library
 from lessons.content import Lesson
 from lti_tool import scores
@@ -23,7 +24,7 @@ def submit_attempt(attempt: Attempt) -> None:
     `attempt` is held by the caller (`own_attempt_to_change`). Raises AlreadySubmitted.
     """
     if attempt.submitted_at is not None:
-        raise AlreadySubmitted("This quiz was handed in before.")
+        raise AlreadySubmitted(N_("This quiz was handed in before."))
     person = _hold(attempt.person_id)
     year = db.get_one(SchoolYear, attempt.school_year_id)
     lesson = library.lesson_by_version(attempt.version_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import NotFound
+from core.messages import N_
 from lessons.content import Lesson
 from quizzes.draw import Drawn
 
@@ -57,7 +58,13 @@ def first_open(asked: Sequence[Question]) -> Question | None:
 
 def _place(number: int, total: int) -> int:
     if not 1 <= number <= total:
-        raise NoSuchQuestion(f"This quiz has {total} questions; there is no number {number}.")
+        raise NoSuchQuestion(
+            N_(
+                "This quiz has %(total)s questions; there is no number %(number)s.",
+                total=total,
+                number=number,
+            )
+        )
     return number - 1
 
 

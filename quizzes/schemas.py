@@ -3,6 +3,7 @@
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from core.messages import N_
 from quizzes.attempts import OddAnswer
 
 
@@ -24,5 +25,5 @@ def read_picks(sent: object) -> list[str]:
     try:
         picks: list[str] = AnswerSchema().load(sent)["picks"]  # type: ignore[arg-type]
     except (ValidationError, TypeError) as error:
-        raise OddAnswer("We could not read that answer.", field="picks") from error
+        raise OddAnswer(N_("We could not read that answer."), field="picks") from error
     return picks

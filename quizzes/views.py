@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from core.database import db
 from core.errors import Forbidden
+from core.messages import N_
 from lessons import library, progress
 from lessons.content import Lesson
 from lessons.taking_part import takes_part
@@ -38,7 +39,7 @@ blueprint.before_request(require_signed_in)
 
 class PreviewOnly(Forbidden):
     code = "preview_only"
-    next_step = "Open the class page to see who has finished."
+    next_step = N_("Open the class page to see who has finished.")
 
 
 @blueprint.get("/<lesson_id>")
@@ -64,7 +65,7 @@ def front(lesson_id: str) -> str:
 def start(lesson_id: str) -> Response:
     person, lesson = current_person(), library.lesson(lesson_id)
     if not takes_part(current_sign_in().role, lesson.band):
-        raise PreviewOnly("Quizzes are answered by learners, so none was started for you.")
+        raise PreviewOnly(N_("Quizzes are answered by learners, so none was started for you."))
     attempt = start_attempt(person, lesson, current_school_year(person.district_id))
     next_one = first_open(_asked(attempt))
     return _to_question(attempt, next_one.number) if next_one else _to("check", attempt)

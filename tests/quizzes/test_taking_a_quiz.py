@@ -227,7 +227,7 @@ def test_not_yet_passing_is_almost_and_never_failing(ann, made_up):
     attempt = ann.take(made_up, right=2)
     review = ann.browser.get(f"/quizzes/attempts/{attempt.public_id}/review").text
     front = ann.browser.get(f"/quizzes/{made_up.id}").text
-    assert "Almost. Let&rsquo;s look again." in review
+    assert "Almost. Let’s look again." in review
     assert "fail" not in (review + front).lower()
     assert "attempts" not in front.split("<main")[1].split("Your tries")[0].replace("/quizzes/attempts/", "")
     assert ">Try again</button>" in review and "Start the quiz" not in front

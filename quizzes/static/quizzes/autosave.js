@@ -3,10 +3,8 @@
 const form = document.querySelector("[data-autosave]");
 const news = document.querySelector("[data-saved]");
 const WAIT_MS = 3000;
-const WORDS = {
-  401: "We can not tell who you are any more. Open the quiz again from your course.",
-  409: "This quiz was handed in already.",
-};
+const words = form.dataset; // in the reader's language, from the page
+const REFUSED = { 401: words.strangerWords, 409: words.handedInWords };
 let saving = null;
 let again = false;
 
@@ -19,20 +17,20 @@ async function send() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ picks: picks() }),
     });
-    return answer.ok ? "Saved" : WORDS[answer.status] || "Not saved yet. Press the button to save.";
+    return answer.ok ? words.savedWords : REFUSED[answer.status] || words.unsavedWords;
   } catch {
-    return "Not saved yet. Look at your connection.";
+    return words.offlineWords;
   }
 }
 
 async function save() {
-  let words;
+  let said;
   do {
     again = false;
-    words = await send();
+    said = await send();
   } while (again);
   saving = null;
-  news.textContent = words;
+  news.textContent = said;
 }
 
 form.addEventListener("change", () => {
