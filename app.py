@@ -21,6 +21,7 @@ from core.sealed import use_data_key
 from core.settings import Settings
 from core.static_files import set_up_static_files
 from core.web import set_up_web
+from lessons.choosing_views import blueprint as choosing_pages
 from lessons.cli import curriculum_group
 from lessons.library import nothing_published
 from lessons.views import blueprint as lesson_pages
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     registration,
     canvas_config,
     lesson_pages,
+    choosing_pages,
     quiz_pages,
     completion_pages,
     teaching_pages,

@@ -96,11 +96,17 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         begin_reading(False)
 
 
+def let_forms_go_to(origin: str) -> None:
+    """From the page of this request, forms may be sent to this one other site besides ourselves."""
+    g.form_targets = (origin,)
+
+
 def _write_headers(response: Response, settings: Settings) -> None:
+    form_targets = " ".join(["'self'", *g.get("form_targets", ())])
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"font-src 'self'; form-action {form_targets}; base-uri 'none'; "
         f"frame-ancestors {frame_ancestors(settings.is_production)}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -23,7 +23,7 @@ from lessons.taking_part import takes_part
 from lessons.variables import fill
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
-from people.sign_in import VISIT, current_person, current_sign_in, require_signed_in, signed_in
+from people.sign_in import CHOOSER, VISIT, current_person, current_sign_in, require_signed_in, signed_in
 
 blueprint = Blueprint("lessons", __name__, url_prefix="/lessons", template_folder="templates")
 
@@ -114,12 +114,18 @@ def help() -> str:
 
 @blueprint.app_context_processor
 def links_up_and_out() -> dict[str, Any]:
-    """Every page of every room has the help card one tap away, and it leads back; teachers find their class."""
+    """Every page of every room has the help card one tap away, and it leads back; teachers find their class, and who
+    is choosing lessons finds back to their choice."""
     back = request.path if request.method == "GET" and request.endpoint != "lessons.help" else None
     class_page = None
     if "teaching.class_page" in current_app.view_functions and g.get("sign_in") and _teaches():
         class_page = url_for("teaching.class_page")
-    return {"help_url": url_for("lessons.help", back=back), "class_page": class_page}
+    choosing = g.get("sign_in") and g.sign_in.role == CHOOSER and request.blueprint != "choosing"
+    return {
+        "help_url": url_for("lessons.help", back=back),
+        "class_page": class_page,
+        "chooser_url": url_for("choosing.choose") if choosing else None,
+    }
 
 
 def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit | None]:

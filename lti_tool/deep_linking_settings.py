@@ -11,14 +11,14 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields
 
 from core.messages import N_
-from lti_tool.claim_values import flag_in, object_in, text_in, url_in, words_in
+from lti_tool.claim_values import flag_in, object_in, url_in, words_in
+from lti_tool.frame_origins import origin_of
 from lti_tool.refusals import ClaimRefused
 
 DEEP_LINKING_CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 SETTINGS_CLAIM = DEEP_LINKING_CLAIM + "deep_linking_settings"
 
 LONGEST_RETURN_URL = 4000
-LONGEST_TEXT = 2000
 
 
 class SettingsSchema(Schema):
@@ -33,7 +33,7 @@ class SettingsSchema(Schema):
 
 @dataclass(frozen=True)
 class DeepLinkingSettings:
-    """The settings in our words."""
+    """The settings in our words. `title` and `text` are defaults for items that have none; ours have (row 109)."""
 
     return_url: str
     data: str | None
@@ -45,15 +45,13 @@ class DeepLinkingSettings:
     """Said to be true; a platform that does not say gets one item, which every platform takes."""
     accept_lineitem: bool | None
     """None when it was not said: then a line item may be heard or not, and is worth sending (row 107)."""
-    title: str | None
-    text: str | None
 
 
 def read_settings(token: dict[str, Any]) -> DeepLinkingSettings:
     """Raises ClaimRefused when the answer could not be sent back; their shapes SettingsSchema has checked."""
     sent = object_in(token, SETTINGS_CLAIM)
     return_url = url_in(sent, "deep_link_return_url", longest=LONGEST_RETURN_URL)
-    if return_url is None:
+    if return_url is None or origin_of(return_url) is None:
         raise ClaimRefused(
             N_("The LMS sent no usable “%(claim)s”.", claim="deep_link_return_url"), field=SETTINGS_CLAIM
         )
@@ -64,6 +62,4 @@ def read_settings(token: dict[str, Any]) -> DeepLinkingSettings:
         accept_targets=words_in(sent, "accept_presentation_document_targets"),
         accept_multiple=flag_in(sent, "accept_multiple") is True,
         accept_lineitem=flag_in(sent, "accept_lineitem"),
-        title=text_in(sent, "title"),
-        text=text_in(sent, "text", longest=LONGEST_TEXT),
     )

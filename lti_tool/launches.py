@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from core.database import db, insert_for, insert_row, table_of
 from core.language import language
 from core.logs import log
+from core.messages import N_
 from lti_tool.claims import LaunchClaims
+from lti_tool.deep_linking import keep_request
 from lti_tool.launch_state import spend_nonce
 from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
+from lti_tool.refusals import MayNotChoose
 from lti_tool.registrations import Registered
-from lti_tool.roles import audience_of, role_of
+from lti_tool.roles import audience_of, may_choose, role_of
 from lti_tool.seen import Seen, seen_before
 from lti_tool.targets import target_of
 from people.directory import (
@@ -26,7 +29,7 @@ from people.directory import (
 )
 from people.models import District, Person, SignIn
 from people.school_years import ensure_school_year
-from people.sign_in import open_sign_in
+from people.sign_in import CHOOSER, open_sign_in
 
 _add_launch = sa.insert(table_of(Launch))
 
@@ -44,10 +47,12 @@ def accept_launch(
 ) -> Opened:
     """The launch story. Everything in it commits with the response, or nothing does.
 
-    Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target, NotSupported for a message
-    that leads nowhere yet.
+    Raises AlreadyOpened when the nonce was spent, NotOurAddress for a foreign target, MayNotChoose for a pupil who
+    would add links, NotSupported for a message that leads nowhere yet.
     """
     target = target_of(claims, public_url)
+    if claims.deep_linking and not may_choose(claims.roles):
+        raise MayNotChoose(N_("Only teachers choose what stands in a course."))
     spend_nonce(nonce)
     district, deployment_pk = platform.district, platform.deployments[claims.deployment_id]
     year = ensure_school_year(district)
@@ -55,7 +60,6 @@ def accept_launch(
     person = recognise(district, platform, claims, seen)
     arrival = Arrival(platform, deployment_pk, claims, target, year.name, seen)
     context, classroom = seat_context(arrival)
-    link = see_link(arrival, context)
     role = role_of(claims.roles)
     if classroom:
         enroll(classroom, person.id, "teacher" if role == "administrator" else role, seat=seen.seat)
@@ -63,20 +67,23 @@ def accept_launch(
     sign_in_id, key = open_sign_in(
         person,
         browser,
-        role=role,
+        role=CHOOSER if claims.deep_linking else role,
         classroom_id=classroom.id if classroom else None,
         locale=claims.locale or language(),
         framed_by=" ".join(platform.framed_by),
         return_url=claims.return_url,
     )
-    insert_row(
-        _add_launch,
-        district_id=district.id,
-        platform_id=platform.id,
-        resource_link_id=link.id,
-        person_id=person.id,
-        sign_in_id=sign_in_id,
-    )
+    if claims.deep_linking:
+        keep_request(arrival, claims.deep_linking, context, sign_in_id)
+    else:
+        insert_row(
+            _add_launch,
+            district_id=district.id,
+            platform_id=platform.id,
+            resource_link_id=see_link(arrival, context).id,
+            person_id=person.id,
+            sign_in_id=sign_in_id,
+        )
     return Opened(target, key)
 
 

@@ -184,6 +184,28 @@ class Launch(Base):
     )
 
 
+class DeepLinkingRequest(Base):
+    """A teacher is choosing what to link (DL 2.0): what the platform asked for, as long as their sign-in lives."""
+
+    __tablename__ = "deep_linking_request"
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    deployment_pk: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id"))
+    context_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("context.id"))
+    sign_in_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_in.id", ondelete="CASCADE"), unique=True)
+    return_url: Mapped[str] = mapped_column(sa.Text)
+    data: Mapped[str | None] = mapped_column(sa.Text)
+    """The platform's own `data` as a JSON text; None when it sent none."""
+    accept_types: Mapped[list[Any]]
+    accept_targets: Mapped[list[Any]]
+    accept_multiple: Mapped[bool]
+    accept_lineitem: Mapped[bool | None]
+    picked: Mapped[list[Any]] = mapped_column(default=list)
+    """Ids of lessons and courses ticked so far, so that a look at a lesson loses none of them."""
+    answered_at: Mapped[datetime | None]
+
+
 class ScoreDelivery(Base):
     """The newest score a learner should have in one column, and how far it got.
 

@@ -94,6 +94,13 @@ class NobodyNamed(LaunchRefused):
     next_step = TELL_IT
 
 
+class MayNotChoose(LaunchRefused):
+    """Deep linking by somebody who does not teach, run or write the course (row 113)."""
+
+    status, code = 403, "may_not_choose"
+    next_step = N_("Close this page. If you teach this course, ask the help desk to check your role in it.")
+
+
 class UnknownDeployment(LaunchRefused):
     """Kept as pending; IT approves it with one command."""
 

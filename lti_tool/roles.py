@@ -12,6 +12,8 @@ TEACHES = {"Instructor", "TeachingAssistant"}
 GOVERNS = {"Administrator", "SysAdmin", "AccountAdmin"}
 WORKS_HERE = {"Administrator", "Faculty", "Instructor", "Staff", "SysSupport"}
 LEARNS_HERE = {"Learner", "Student"}
+MAKES_CONTENT = "ContentDeveloper"
+"""Canvas's designer."""
 
 
 def _names(roles: tuple[str, ...]) -> dict[str, set[str]]:
@@ -45,6 +47,11 @@ def role_of(roles: tuple[str, ...]) -> str:
     if "Administrator" in here or (governs and not here):
         return "administrator"
     return "other"
+
+
+def may_choose(roles: tuple[str, ...]) -> bool:
+    """Whether somebody may put links into this course: who teaches or runs it, or makes its content (row 113)."""
+    return role_of(roles) in ("teacher", "administrator") or MAKES_CONTENT in _names(roles)["membership"]
 
 
 def audience_of(roles: tuple[str, ...]) -> str:

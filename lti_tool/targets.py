@@ -4,11 +4,21 @@ import re
 from urllib.parse import urlsplit
 
 from core.messages import N_
-from lti_tool.claims import RESOURCE_LINK, LaunchClaims
+from lti_tool.claims import DEEP_LINKING, SUBMISSION_REVIEW, LaunchClaims
 from lti_tool.refusals import NotOurAddress, NotSupported
 
 PLAIN_ADDRESS = re.compile(r"[!#-;=?-\[\]-~]{1,2000}")
 """Printable ASCII without spaces, quotes, angle brackets and backslashes: what browsers and we read alike."""
+
+
+CHOOSER = "/lessons/choose"
+"""Where a deep-linking request leads, whatever its target says."""
+
+GENERAL = ("", "/lessons", CHOOSER, "/lti/launch")
+"""Addresses of the tool as a whole. Where a platform loses the `url` of a link it sends one of these, and the link's
+own custom parameters say which lesson is meant (Moodle, Schoology)."""
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 def our_path(target_link_uri: str, public_url: str) -> str:
@@ -26,6 +36,25 @@ def our_path(target_link_uri: str, public_url: str) -> str:
 def target_of(claims: LaunchClaims, public_url: str) -> str:
     """The path this launch leads to. Raises NotOurAddress, and NotSupported for a message that has no page yet."""
     path = our_path(claims.target_link_uri, public_url)
-    if claims.message != RESOURCE_LINK:
+    if claims.message == DEEP_LINKING:
+        return CHOOSER
+    if claims.message == SUBMISSION_REVIEW:
         raise NotSupported(N_("Your LMS asked for something this service does not do yet."))
+    if path.rstrip("/") in GENERAL:
+        return path_named_by(claims.custom) or path
     return path
+
+
+def custom_of(path: str) -> dict[str, str]:
+    """What a link says besides its address: lower-case keys and plain values, which every platform keeps."""
+    _, _, course_id, *lesson = path.split("/")
+    return {"course_id": course_id} | ({"lesson_id": lesson[0]} if lesson else {})
+
+
+def path_named_by(custom: dict[str, str]) -> str | None:
+    """The reverse. A lesson's id begins with its course's, so that a link copied with half of them still leads home."""
+    lesson_id = custom.get("lesson_id", "")
+    course_id = custom.get("course_id") or lesson_id.partition("-")[0]
+    if not ID.fullmatch(course_id) or (lesson_id and not ID.fullmatch(lesson_id)):
+        return None
+    return f"/lessons/{course_id}/{lesson_id}" if lesson_id else f"/lessons/{course_id}"

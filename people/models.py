@@ -139,7 +139,8 @@ class SignIn(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     classroom_id: Mapped[int | None] = mapped_column(sa.ForeignKey("classroom.id"))
     role: Mapped[str] = mapped_column(sa.String(15))
-    """`learner`, `teacher`, `administrator`, `mentor` or `other`: what this launch said, membership first."""
+    """`learner`, `teacher`, `administrator`, `mentor` or `other`: what this launch said, membership first; or
+    `chooser`, whoever they are, for a tab in which lessons are chosen."""
     locale: Mapped[str] = mapped_column(sa.String(20), default="en")
     return_url: Mapped[str | None] = mapped_column(sa.Text)
     framed_by: Mapped[str] = mapped_column(sa.Text, default="")

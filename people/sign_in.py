@@ -23,6 +23,8 @@ from people.models import Person, SignIn
 
 COOKIE = "browser"
 VISIT = "visit"
+CHOOSER = "chooser"
+"""The role of a tab that the LMS opened to let somebody choose lessons: it looks at them and takes part in none."""
 LASTS = timedelta(hours=10)
 """A school day. A place in a lesson outlives it: it is kept by person, not by sign-in."""
 
