@@ -51,7 +51,7 @@ def keep() -> str | Response:
     """Keep the ticks, then go where the button leads: another grade, a lesson, the dates, or at once to the LMS."""
     asked, form = _asked(), request.form
     shown = choosing.course_to_show(form.get("shown"), asked.picked, "")
-    if shown is not None:
+    if shown is not None and takes_links(asked):
         ticked = [ref.id for ref in shown.lessons] if form.get("go") == "pack" else form.getlist("pick")
         asked.picked = choosing.picked_after(asked.picked, shown, ticked, asked.accept_multiple)
     where, _colon, which = form.get("go", "").partition(":")

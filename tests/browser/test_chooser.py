@@ -1,0 +1,84 @@
+"""The chooser in a real browser: small frames, axe, the keyboard, and no scripts."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from people.sign_in import COOKIE
+from tests.lti_tool.chooser import Chooser
+from tests.lti_tool.suite import Suite
+
+Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("curriculum"),
+]
+VIEWS = [(320, 640, "light"), (640, 480, "light"), (1280, 800, "light"), (640, 480, "dark")]
+
+
+@pytest.fixture
+def choosing(school, address):
+    """A teacher's chooser, ready for any browser: opened by a real launch."""
+    return Chooser.open(Suite(school))
+
+
+def tab(chromium, address, choosing, width=640, height=480, scheme="light", **options) -> Page:
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, **options
+    )
+    context.add_cookies([{"name": COOKIE, "value": choosing.browser.secret, "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}{choosing.landed}")
+    return page
+
+
+def is_sound(page: Page, name: str) -> None:
+    """Nothing sticks out sideways and axe finds nothing; the picture is kept to be looked at."""
+    folder = Path("/tmp/chooser")
+    folder.mkdir(exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), VIEWS)
+def test_every_page_of_the_chooser_fits_and_axe_finds_nothing(
+    chromium, address, choosing, width, height, scheme
+):
+    page, view = tab(chromium, address, choosing, width, height, scheme), f"{width}-{scheme}"
+    page.get_by_label("Same Me, On Screen and Off").first.check()
+    page.get_by_text("What it teaches").first.click()
+    is_sound(page, f"choose-{view}")
+    page.get_by_role("button", name="Add to my course").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Take all").click()
+    is_sound(page, f"details-{view}")
+    page.context.close()
+
+
+def test_the_keyboard_alone_chooses_looks_and_comes_back(chromium, address, choosing):
+    page = tab(chromium, address, choosing)
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    look = page.get_by_role("button", name="Look at it").first
+    look.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Same Me, On Screen and Off")).to_be_visible()
+    page.get_by_role("link", name="Back to choosing").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox").first).to_be_checked()
+    page.get_by_role("checkbox").nth(1).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")  # the usual way to send a form: on to the dates, not to another grade
+    expect(page.get_by_role("heading", name="2 links for your course")).to_be_visible()
+
+
+def test_without_scripts_the_answer_waits_for_its_button(chromium, address, choosing):
+    page = tab(chromium, address, choosing, java_script_enabled=False)
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Add to my course").click()
+    expect(page.get_by_role("button", name="Go on to your LMS")).to_be_visible()
+    is_there = page.locator("form[data-hand-over] input[name=JWT]")
+    expect(is_there).to_have_count(1)
+    page.screenshot(path="/tmp/chooser/send.png")
