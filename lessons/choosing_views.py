@@ -18,6 +18,7 @@ from core.settings import Settings
 from core.web import let_forms_go_to
 from lessons import choosing
 from lessons.choosing_dates import OddDates, usual_days, windows
+from lessons.library import Course
 from lti_tool.content_items import takes_links
 from lti_tool.deep_linking import Answer, answer_that_nothing_fits, answer_with, family_of, request_of
 from lti_tool.frame_origins import origin_of
@@ -42,7 +43,7 @@ def choose() -> str:
     return _page(
         "choose", asked, course=shown, courses=choosing.courses(), lessons=choosing.picks_in(shown),
         whole=choosing.whole_course(shown), picked=choosing.picks_of(asked.picked), grade_of=choosing.grade_of,
-        class_title=_class_title(),
+        class_title=_class_title(), scenes=_scenes(shown),
     )  # fmt: skip
 
 
@@ -123,6 +124,12 @@ def _page(name: str, asked: DeepLinkingRequest, **values: Any) -> str:
         f"lessons/{name}.html", band="staff", page_name=f"lessons-{name}", asked=asked,
         family=family_of(asked), **values,
     )  # fmt: skip
+
+
+def _scenes(course: Course) -> dict[str, str]:
+    """{lesson id: its first picture}, for those that have one."""
+    lessons = (pick.lesson for pick in choosing.picks_in(course) if pick.lesson)
+    return {lesson.id: lesson.cover for lesson in lessons if lesson.cover}
 
 
 def _page_of(pick: choosing.Pick) -> str:

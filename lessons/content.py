@@ -85,6 +85,11 @@ class Lesson:
         return tuple(item for item in self.items if item.pool == "quiz")
 
     @property
+    def cover(self) -> str:
+        """The first picture, as inline SVG, or ""."""
+        return next((step.art_svg for step in self.steps if step.art_svg), "")
+
+    @property
     def part(self) -> str:
         """The name completion knows this lesson by."""
         return f"lesson:{self.id}"

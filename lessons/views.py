@@ -43,7 +43,7 @@ def course(course: str) -> str:
         ledger.progress_of(person.id, year.id) if _takes_part(shown.band) else {},
         progress.visits_of(person.id, year.id) if _takes_part(shown.band) else {},
     )
-    scenes = {ref.id: _scene_in(library.lesson(ref.id)) for ref in shown.lessons}
+    scenes = {ref.id: library.lesson(ref.id).cover for ref in shown.lessons}
     return _render("course", shown.band, course=shown, page=page, scenes=scenes)
 
 
@@ -52,7 +52,7 @@ def lesson(course: str, lesson_id: str) -> str:
     shown, visit = _lesson_and_visit(course, lesson_id)
     part = ledger.progress_in(current_person().id, shown.part, _year().id) if visit else None
     return _render(
-        "lesson", shown.band, lesson=shown, visit=visit, names=step_names(shown), scene=_scene_in(shown),
+        "lesson", shown.band, lesson=shown, visit=visit, names=step_names(shown), scene=shown.cover,
         done=bool(part and part.done_at),
     )  # fmt: skip
 
@@ -159,11 +159,6 @@ def _year() -> SchoolYear:
 
 def _district() -> District:
     return db.get_one(District, current_person().district_id)
-
-
-def _scene_in(shown: Lesson) -> str:
-    """The first picture of a lesson, as its cover."""
-    return next((each.art_svg for each in shown.steps if each.art_svg), "")
 
 
 def _way_back(path: str) -> str | None:

@@ -15,7 +15,7 @@ from lti_tool.launch_state import spend_nonce
 from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
 from lti_tool.refusals import MayNotChoose
-from lti_tool.registrations import Registered
+from lti_tool.registrations import Registered, learn_family
 from lti_tool.roles import audience_of, may_choose, role_of
 from lti_tool.seen import Seen, seen_before
 from lti_tool.targets import target_of
@@ -55,6 +55,7 @@ def accept_launch(
         raise MayNotChoose(N_("Only teachers choose what stands in a course."))
     spend_nonce(nonce)
     district, deployment_pk = platform.district, platform.deployments[claims.deployment_id]
+    learn_family(platform, claims.family)
     year = ensure_school_year(district)
     seen = seen_before(platform, deployment_pk, claims)
     person = recognise(district, platform, claims, seen)

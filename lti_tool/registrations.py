@@ -33,6 +33,8 @@ class Registered:
     custom_ids_trusted: bool
     deployments: dict[str, int]
     """Approved deployment ids, with their row numbers."""
+    family: str | None = None
+    """As last launched: canvas, moodle, schoology..."""
     framed_by: tuple[str, ...] = ()
     """Origins that may show our pages in a frame."""
 
@@ -94,6 +96,7 @@ def _registered(row: Platform, district: District, deployments: dict[str, int]) 
         "jwks_url",
         "token_audience",
         "custom_ids_trusted",
+        "family",
     )
     return Registered(
         **{name: getattr(row, name) for name in names},
@@ -109,6 +112,12 @@ def registered(platform_id: int) -> Registered:
     if found is None:
         raise UnknownPlatform(N_("The LMS this came from is not registered here any more."))
     return found
+
+
+def learn_family(platform: Registered, family: str | None) -> None:
+    """Keep what kind of LMS a launch says it comes from; written once, since it hardly ever changes."""
+    if family and family.lower() != platform.family:
+        db.execute(sa.update(Platform).filter_by(id=platform.id).values(family=family.lower()))
 
 
 def fitting(issuer: str, client_id: str | None) -> list[Registered]:
