@@ -197,7 +197,7 @@ def test_a_deep_linking_request_in_our_words():
     assert asked.return_url == 'https://lms.example/return?a="1"'
     assert json.loads(asked.data) == "opaque é \x00" and "\x00" not in asked.data
     assert (asked.accept_types, asked.accept_targets) == (("ltiResourceLink", "link"), ("iframe", "window"))
-    assert (asked.accept_multiple, asked.accept_lineitem, asked.title) == (True, False, "Pick")
+    assert (asked.accept_multiple, asked.accept_lineitem) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_what_a_platform_accepts_is_said_or_not_said(sent, read):
 
 @pytest.mark.parametrize("sent", [None, 7, {}, [None], "iframe"])
 def test_the_rest_of_a_deep_linking_request_may_be_anything(sent):
-    changed = dict.fromkeys(("accept_presentation_document_targets", "title", "text"), sent)
+    changed = {"accept_presentation_document_targets": sent, "title": sent, "auto_create": sent}
     asked = claims(DEEP, settings=DEEP[SETTINGS_CLAIM] | changed | {"data": None}).deep_linking
     assert (asked.accept_targets, asked.data) == ((), None)
 
