@@ -10,6 +10,8 @@ from typing import Any
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 LONGEST_ID = 255
 LONGEST_URL = 1000
+LONGEST_HISTORY = 8000
+"""$Context.id.history: some two hundred course ids."""
 
 IDENTIFIER = re.compile(r"[\x20-\x7e]{1,255}")
 """sub, deployment_id, context.id, resource_link.id: up to 255 ASCII characters (core 5.3.1, 5.4.1)."""
@@ -80,4 +82,5 @@ def custom_in(token: dict[str, Any]) -> dict[str, str]:
     """Custom parameters with lower-case keys: Schoology loses their case, Moodle sends both."""
     custom = object_in(token, CLAIM + "custom")
     texts = {key.lower(): str(value) for key, value in custom.items() if type(value) in (str, int)}
-    return {key: value for key in texts if (value := text_in(texts, key))}
+    longest = {"context_history": LONGEST_HISTORY}
+    return {key: value for key in texts if (value := text_in(texts, key, longest.get(key, LONGEST_ID)))}

@@ -4,11 +4,9 @@ A row is claimed by a lease, sent outside any transaction, and settled by the ve
 worker that dies leaves nothing but a lease that runs out, and a score that improves meanwhile is sent again.
 """
 
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -17,41 +15,24 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, transaction
 from core.logs import log
-from core.sealed import new_secret
-from lti_tool import outcomes
-from lti_tool.line_items import BeingMade, column_url, forget_column
-from lti_tool.models import LineItem, Platform, ScoreDelivery
+from lti_tool import claimed_scores, outcomes
+from lti_tool.claimed_scores import Claimed, claim
+from lti_tool.line_items import BeingMade, bring_up_to_date, column_url, forget_column
+from lti_tool.models import Platform, ScoreDelivery
 from lti_tool.outcomes import Outcome
 from lti_tool.registrations import Registered, registered
-from lti_tool.score_posts import ScorePost, post_score
-from lti_tool.service_calls import PlatformService, ServiceRefused, ToldToStop
-from people.models import Identity
+from lti_tool.score_posts import post_score, teacher_changed
+from lti_tool.service_calls import NoToken, PlatformService, ServiceRefused, ToldToStop
+from lti_tool.service_problems import note_problem
 
-BATCH = 100
 SETTLE_EVERY, SETTLE_WITHIN = 25, 1.0
 """Rows, and seconds, after which what became of them is written down: as much may be sent again after a crash."""
 
 MOST_BUMPS = 3
 """How often a score gets a newer timestamp because the platform says that one exists, and shows none."""
 
-LEASE = timedelta(seconds=120)
-WORKER = f"{os.getpid()}-{new_secret(4)}"
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """One row this worker may send now."""
-
-    id: int
-    platform_id: int
-    line_item_id: int
-    ours: bool
-    """Whether the column is of our own making, and so may be made again."""
-    family: str | None
-    version: int
-    tries: int
-    first: bool
-    post: ScorePost
+MOST_QUESTIONS = 3
+"""How often a score waits for an LMS that takes scores and does not say what stands in the gradebook."""
 
 
 def deliver_due(concurrency: int = 4, stop: Event | None = None) -> int:
@@ -60,7 +41,7 @@ def deliver_due(concurrency: int = 4, stop: Event | None = None) -> int:
     Once `stop` is set, the call under way is finished and the other rows are given back.
     """
     with transaction():
-        claimed = _claim()
+        claimed = claim()
     groups: dict[int, list[Claimed]] = {}
     for row in claimed:
         groups.setdefault(row.platform_id, []).append(row)
@@ -73,73 +54,6 @@ def deliver_due(concurrency: int = 4, stop: Event | None = None) -> int:
     return len(claimed)
 
 
-def _claim() -> list[Claimed]:
-    due = (
-        sa.select(ScoreDelivery.id)
-        .join(Platform, Platform.id == ScoreDelivery.platform_id)
-        .where(
-            ScoreDelivery.state == "waiting",
-            ScoreDelivery.due_at <= now(),
-            sa.or_(ScoreDelivery.leased_until.is_(None), ScoreDelivery.leased_until < now()),
-            sa.or_(Platform.paused_until.is_(None), Platform.paused_until <= now()),
-        )
-        .order_by(ScoreDelivery.due_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=ScoreDelivery)
-    )
-    ids = list(db.scalars(due))
-    if not ids:
-        return []
-    db.execute(
-        sa.update(ScoreDelivery)
-        .where(ScoreDelivery.id.in_(ids))
-        .values(leased_until=now() + LEASE, leased_by=WORKER)
-    )
-    return _read_claimed(ids)
-
-
-def _read_claimed(ids: list[int]) -> list[Claimed]:
-    rows = db.execute(
-        sa.select(ScoreDelivery, LineItem, Platform.family, Identity.value)
-        .join(LineItem, LineItem.id == ScoreDelivery.line_item_id)
-        .join(Platform, Platform.id == ScoreDelivery.platform_id)
-        .outerjoin(
-            Identity,
-            sa.and_(
-                Identity.person_id == ScoreDelivery.person_id,
-                Identity.scheme == "lti",
-                Identity.issuer == sa.cast(ScoreDelivery.platform_id, sa.String),
-            ),
-        )
-        .where(ScoreDelivery.id.in_(ids))
-        .order_by(ScoreDelivery.due_at, ScoreDelivery.id, Identity.id)
-    )
-    newest = {row.ScoreDelivery.id: row for row in rows}
-    return [_as_claimed(row.ScoreDelivery, row.LineItem, row.family, row.value) for row in newest.values()]
-
-
-def _as_claimed(delivery: ScoreDelivery, item: LineItem, family: str | None, user_id: str | None) -> Claimed:
-    post = ScorePost(
-        lineitem_url=item.url or "",
-        user_id=user_id or "",
-        score=delivery.score,
-        scored_at=delivery.scored_at,
-        family=family,
-        first=delivery.sent == 0,
-    )
-    return Claimed(
-        delivery.id,
-        delivery.platform_id,
-        delivery.line_item_id,
-        item.resource_id is not None,
-        family,
-        delivery.wanted,
-        delivery.tries,
-        delivery.sent == 0,
-        post,
-    )
-
-
 def _deliver_to_one(rows: list[Claimed], stop: Event | None = None) -> None:
     """All due rows of one platform, in order, until it asks us to stop."""
     platform = registered(rows[0].platform_id)
@@ -147,7 +61,7 @@ def _deliver_to_one(rows: list[Claimed], stop: Event | None = None) -> None:
     results: list[tuple[Claimed, Outcome]] = []
     began = settled = time.monotonic()
     for number, row in enumerate(rows):
-        if time.monotonic() - began > LEASE.total_seconds() / 2:
+        if time.monotonic() - began > claimed_scores.LEASE.total_seconds() / 2:
             # So slow an LMS would outlast the lease, and another worker would send the rest a second time.
             results += [(later, outcomes.given_back()) for later in rows[number:]]
             break
@@ -170,10 +84,13 @@ def _deliver(service: PlatformService, platform: Registered, row: Claimed) -> Ou
     except ToldToStop:
         return outcomes.given_back()
     except ServiceRefused as refusal:
-        if refusal.status == 404 and row.ours and row.tries < 2:
+        if refusal.status in (404, 410) and row.ours and row.tries < 2:
             forget_column(row.line_item_id)
             return outcomes.soon(counts=1)
-        return outcomes.of_refusal(refusal, row.tries)
+        if isinstance(refusal, NoToken):
+            with transaction():
+                note_problem(platform.id, "scores", refusal)
+        return outcomes.of_refusal(refusal, row.tries, now() - row.post.scored_at)
     except Exception as error:
         # Whatever it was, the scores behind it in the same LMS must not wait for it.
         log.error("score_broke", delivery=row.id, error=error)
@@ -181,10 +98,16 @@ def _deliver(service: PlatformService, platform: Registered, row: Claimed) -> Ou
 
 
 def _send(service: PlatformService, row: Claimed) -> Outcome:
-    """Raises ServiceRefused, BeingMade, ToldToStop."""
+    """Raises ServiceRefused, BeingMade, PagesLoop, ToldToStop."""
     url = row.post.lineitem_url or column_url(service, row.line_item_id)
     if not row.post.user_id:
         return outcomes.refused("your LMS has no account for this person any more.")
+    if row.column_is_old or not row.post.lineitem_url:
+        bring_up_to_date(service, row.line_item_id)
+    # A first score costs no question; neither does one where the LMS does not let us ask.
+    patient = row.tries < MOST_QUESTIONS
+    if row.ours_before and teacher_changed(service, row.post, url, row.ours_before, patient):
+        return outcomes.KEPT
     outcome = post_score(service, row.post, url)
     return outcomes.of_newer_grade() if outcome.bump and row.tries >= MOST_BUMPS else outcome
 
@@ -198,6 +121,8 @@ def _settle(platform: Registered, results: Sequence[tuple[Claimed, Outcome]]) ->
         for claimed, outcome in results:
             if claimed.id in held:
                 _write(held[claimed.id], claimed, outcome)
+        if _takes_them_again(results):
+            note_problem(platform.id, "scores", None)
         pauses = [outcome.pause for _, outcome in results if outcome.pause is not None]
         if pauses:
             _pause(platform.id, now() + timedelta(seconds=max(pauses)))
@@ -205,6 +130,11 @@ def _settle(platform: Registered, results: Sequence[tuple[Claimed, Outcome]]) ->
     for claimed, outcome in results:
         if claimed.id not in held:
             _settle_alone(claimed, outcome)
+
+
+def _takes_them_again(results: Sequence[tuple[Claimed, Outcome]]) -> bool:
+    """Whether the platform takes scores again that had given us no token for them."""
+    return any(claimed.no_token_before and outcome.state == "sent" for claimed, outcome in results)
 
 
 def _settle_alone(claimed: Claimed, outcome: Outcome) -> None:
@@ -219,7 +149,9 @@ def _settle_alone(claimed: Claimed, outcome: Outcome) -> None:
 
 def _held(ids: Sequence[int], wait: bool) -> dict[int, ScoreDelivery]:
     """Those of the rows whose lease is still ours, locked; without `wait` only those that nobody else has locked."""
-    rows = sa.select(ScoreDelivery).where(ScoreDelivery.id.in_(ids), ScoreDelivery.leased_by == WORKER)
+    rows = sa.select(ScoreDelivery).where(
+        ScoreDelivery.id.in_(ids), ScoreDelivery.leased_by == claimed_scores.WORKER
+    )
     return {row.id: row for row in db.scalars(rows.with_for_update(skip_locked=not wait))}
 
 
@@ -228,6 +160,7 @@ def _write(row: ScoreDelivery, claimed: Claimed, outcome: Outcome) -> None:
     newer_is_wanted = row.wanted > claimed.version
     if outcome.state == "sent":
         row.sent, row.sent_at = claimed.version, now()
+        row.sent_score, row.offered = claimed.post.score, []
     if newer_is_wanted:
         return
     row.state, row.problem, row.tries = outcome.state, outcome.problem, claimed.tries + outcome.counts

@@ -1,20 +1,20 @@
-"""Find our column in a platform's gradebook, or make it, once (AGS 2.0, 3.2)."""
+"""Our columns: found or made once, however many workers want them, and kept true (AGS 2.0, 3.2)."""
 
-import json
 from datetime import timedelta
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import sqlalchemy as sa
 
 from core.clock import now
-from core.database import db, transaction
+from core.database import db, only_reading, transaction
+from core.logs import log
+from lti_tool.columns import A_YEAR, Column, Wanted, change_column, find_column, make_column, read_column
 from lti_tool.models import Context, LineItem, ResourceLink, ScoreDelivery
-from lti_tool.scopes import LINEITEM_SCOPE, LINEITEM_TYPE, LINEITEMS_TYPE
-from lti_tool.service_calls import PlatformService
+from lti_tool.scopes import LINEITEM_SCOPE
+from lti_tool.service_calls import PlatformService, ServiceRefused
 
 LEASE = timedelta(seconds=60)
-MOST_PAGES = 50
+
+ABOUT_THE_COLUMN_ITSELF = (404, 410)
 
 
 class BeingMade(Exception):
@@ -24,31 +24,82 @@ class BeingMade(Exception):
 def column_url(service: PlatformService, line_item_id: int) -> str:
     """Address of the column, found or made in the platform when we do not know it yet.
 
-    Raises BeingMade, ToldToStop, or ServiceRefused as the platform answers.
+    Raises BeingMade, ToldToStop, PagesLoop, or ServiceRefused as the platform answers.
     """
-    item, lineitems_url = _lease(line_item_id)
+    item, lineitems_url, wanted = _lease(line_item_id)
     if item.url:
         return item.url
     try:
-        url = _find(service, lineitems_url, item)
-        if url is None:
+        column = find_column(service, lineitems_url, wanted)
+        if column is None:
             _lease_on(item)
-            url = _make(service, lineitems_url, item)
-        _keep(item, url)
+            column = make_column(
+                service,
+                lineitems_url,
+                label=wanted.label,
+                resource_id=wanted.resource_id,
+                tag=wanted.tag,
+            )
+        _keep(item, column)
     finally:
         _release(item)
-    return url
+    return column.url
 
 
 def forget_column(line_item_id: int) -> None:
     """The platform says our column is gone; the next score finds or makes another."""
     with transaction():
         ours = sa.and_(LineItem.id == line_item_id, LineItem.resource_id.is_not(None))
-        db.execute(sa.update(LineItem).where(ours).values(url=None))
+        db.execute(sa.update(LineItem).where(ours).values(url=None, told_tag=None, told_label=None))
 
 
-def _lease(line_item_id: int) -> tuple[LineItem, str]:
-    """The row, ours alone for a minute unless its address is known already."""
+def out_of_date(item: LineItem, ags_scopes: str) -> bool:
+    """Whether the platform's column may carry another year's tag, or a title our lesson no longer has."""
+    may_change = item.url is not None and LINEITEM_SCOPE in ags_scopes.split()
+    old_tag = item.tag is not None and item.told_tag != item.tag
+    return may_change and (old_tag or item.told_label not in (None, item.label))
+
+
+def bring_up_to_date(service: PlatformService, line_item_id: int) -> None:
+    """Look at the column once for each change of ours, and tell the platform what it has otherwise.
+
+    A platform that refuses the change is left alone: the score matters more. Raises ServiceRefused for what a score
+    would meet as well, ToldToStop.
+    """
+    with only_reading():
+        item = db.get_one(LineItem, line_item_id)
+        db.expunge(item)
+    if item.url is None or (item.told_tag == item.tag and item.told_label in (None, item.label)):
+        return
+    label: str | None = None
+    try:
+        column = read_column(service, item.url)
+        changes = _changes(item, column)
+        if changes:
+            change_column(service, column, changes)
+        label = item.label if changes.get("label", column.label) == item.label else None
+    except ServiceRefused as refusal:
+        down = refusal.status in (0, 502, 503, 504) or refusal.pause is not None
+        if down or refusal.status in ABOUT_THE_COLUMN_ITSELF:
+            raise
+        log.warning("column_not_changed", line_item=item.id, status=refusal.status)
+    with transaction():
+        told = {"told_tag": item.tag, "told_label": label if item.resource_id else None}
+        db.execute(sa.update(LineItem).where(LineItem.id == item.id).values(told))
+
+
+def _changes(item: LineItem, column: Column) -> dict[str, str]:
+    """A year's tag of ours becomes this year's; a title follows the lesson's unless a teacher has changed it."""
+    changes = {}
+    if item.tag and A_YEAR.fullmatch(column.tag) and column.tag != item.tag:
+        changes["tag"] = item.tag
+    if item.told_label not in (None, item.label) and column.label == item.told_label:
+        changes["label"] = item.label
+    return changes
+
+
+def _lease(line_item_id: int) -> tuple[LineItem, str, Wanted]:
+    """The row, ours alone for a minute unless its address is known already, and what to look for."""
     with transaction():
         item = db.get_one(LineItem, line_item_id, with_for_update=True)
         if not item.url:
@@ -56,9 +107,24 @@ def _lease(line_item_id: int) -> tuple[LineItem, str]:
                 raise BeingMade
             item.leased_until = now() + LEASE
         context = db.get(Context, item.context_pk) if item.context_pk else None
+        wanted = _wanted(item)
         db.flush()
         db.expunge(item)
-        return item, (context.lineitems_url if context else None) or ""
+        return item, (context.lineitems_url if context else None) or "", wanted
+
+
+def _wanted(item: LineItem) -> Wanted:
+    links = sa.select(ResourceLink.link_id).filter_by(line_item_id=item.id).order_by(ResourceLink.id)
+    others = sa.select(LineItem.url).where(
+        LineItem.context_pk == item.context_pk, LineItem.tag != item.tag, LineItem.url.is_not(None)
+    )
+    return Wanted(
+        item.resource_id or "",
+        item.tag or "",
+        item.label,
+        tuple(db.scalars(links)),
+        frozenset(url for url in db.scalars(others) if url),
+    )
 
 
 def _lease_on(item: LineItem) -> None:
@@ -79,17 +145,19 @@ def _release(item: LineItem) -> None:
         db.execute(sa.update(LineItem).where(mine).values(leased_until=None))
 
 
-def _keep(item: LineItem, url: str) -> None:
-    """Write down the column's address.
+def _keep(item: LineItem, column: Column) -> None:
+    """Write down the column's address, and what it says of itself.
 
     A column may be known already, from a link that came coupled to it beside one that did not: then the link that
     did not and its scores belong to that column from now on.
     """
     with transaction():
-        same = sa.select(LineItem.id).filter_by(platform_id=item.platform_id, url=url)
+        same = sa.select(LineItem.id).filter_by(platform_id=item.platform_id, url=column.url)
         known = db.scalars(same).one_or_none()
         if known is None:
-            db.execute(sa.update(LineItem).where(LineItem.id == item.id).values(url=url))
+            told = item.label if column.label == item.label else None
+            values = {"url": column.url, "told_tag": column.tag or item.tag, "told_label": told}
+            db.execute(sa.update(LineItem).where(LineItem.id == item.id).values(values))
         elif known != item.id:
             _move_to(known, item.id)
 
@@ -99,49 +167,3 @@ def _move_to(known: int, other: int) -> None:
     free = sa.and_(ScoreDelivery.line_item_id == other, ScoreDelivery.person_id.not_in(has_one))
     db.execute(sa.update(ScoreDelivery).where(free).values(line_item_id=known))
     db.execute(sa.update(ResourceLink).where(ResourceLink.line_item_id == other).values(line_item_id=known))
-
-
-def _find(service: PlatformService, lineitems_url: str, item: LineItem) -> str | None:
-    """By resourceId and tag. A platform may ignore the filters, so we look again; two of them: the first made."""
-    asked = {"resource_id": item.resource_id or "", "tag": item.tag or ""}
-    url: str | None = _with_query(lineitems_url, asked)
-    seen: set[str] = set()
-    while url and url not in seen and len(seen) < MOST_PAGES:
-        seen.add(url)
-        page = service.call("GET", url, [LINEITEM_SCOPE], accept=LINEITEMS_TYPE)
-        for found in page.body if isinstance(page.body, list) else []:
-            if (found.get("resourceId"), found.get("tag")) == (item.resource_id, item.tag) and found.get(
-                "id"
-            ):
-                return str(found["id"])
-        url = page.next_url
-    return None
-
-
-def _make(service: PlatformService, lineitems_url: str, item: LineItem) -> str:
-    wanted: dict[str, Any] = {
-        "scoreMaximum": 100,
-        "label": item.label,
-        "resourceId": item.resource_id,
-        "tag": item.tag,
-    }
-    made = service.call(
-        "POST",
-        lineitems_url,
-        [LINEITEM_SCOPE],
-        accept=LINEITEM_TYPE,
-        content_type=LINEITEM_TYPE,
-        data=json.dumps(wanted),
-    )
-    return str(made.body["id"])
-
-
-def _with_query(url: str, asked: dict[str, str]) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode(parse_qsl(parts.query) + list(asked.items()))))
-
-
-def sub_address(lineitem_url: str, name: str) -> str:
-    """`/scores` or `/results` goes before the query string (Moodle's `?type_id=1`; row 116)."""
-    parts = urlsplit(lineitem_url)
-    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))

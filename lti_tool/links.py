@@ -42,6 +42,7 @@ def seat_context(arrival: Arrival) -> tuple[Context, Classroom] | tuple[None, No
     _keep(context, "lineitems_url", claims.lineitems_url or context.lineitems_url)
     _keep(context, "ags_scopes", " ".join(sorted(claims.ags_scopes)) or context.ags_scopes)
     _keep(context, "memberships_url", claims.memberships_url or context.memberships_url)
+    _keep(context, "history", claims.custom.get("context_history") or context.history)
     _keep(classroom, "title", claims.context_title or classroom.title)
     _ask_for_roster(context, classroom, teaches=role_of(claims.roles) in ("teacher", "administrator"))
     return context, classroom
@@ -99,7 +100,9 @@ def see_link(arrival: Arrival, context: Context | None) -> ResourceLink:
         _keep(link, "context_pk", context.id)
     column = _column(arrival, context, link)
     if column is not None:
-        _keep(link, "line_item_id", column)
+        if column.resource_id is None:  # coupled to its link, it outlives the summer
+            _keep(column, "tag", arrival.year)
+        _keep(link, "line_item_id", column.id)
     return link
 
 
@@ -127,40 +130,41 @@ def _add_link(arrival: Arrival, context: Context | None) -> ResourceLink:
     return found
 
 
-def _column(arrival: Arrival, context: Context | None, link: ResourceLink) -> int | None:
-    """Number of the line item: the one coupled to the link, or one of our own to be found or made when needed."""
+def _column(arrival: Arrival, context: Context | None, link: ResourceLink) -> LineItem | None:
+    """The line item: the one coupled to the link, or one of our own to be found or made when needed."""
     claims = arrival.claims
     if SCORE_SCOPE not in claims.ags_scopes:
         return None
     if claims.lineitem_url:
         return _line_item(arrival, {"platform_id": arrival.platform.id, "url": claims.lineitem_url}, context)
     known = arrival.seen.column or (db.get(LineItem, link.line_item_id) if link.line_item_id else None)
-    coupled = (
-        known is not None and known.resource_id is None
-    )  # a teacher's launch may just not name the column
+    # A teacher's launch may just not name the column.
+    coupled = known is not None and known.resource_id is None
     may_make_one = context is not None and claims.lineitems_url and LINEITEM_SCOPE in claims.ags_scopes
     if coupled or not may_make_one or context is None:
-        return None
+        return known if coupled else None
     resource_id = arrival.target.rsplit("/", 1)[-1][:100]
     return _line_item(
         arrival, {"context_pk": context.id, "resource_id": resource_id, "tag": arrival.year}, context
     )
 
 
-def _line_item(arrival: Arrival, key: dict[str, object], context: Context | None) -> int:
+def _line_item(arrival: Arrival, key: dict[str, object], context: Context | None) -> LineItem:
     known = arrival.seen.column
     if known is not None and all(getattr(known, name) == value for name, value in key.items()):
-        return known.id
-    found = db.scalars(sa.select(LineItem.id).filter_by(**key)).one_or_none()
+        return known
+    rows = sa.select(LineItem).filter_by(**key)
+    found = db.scalars(rows).one_or_none()
     if found is None:
         given = {
             "district_id": arrival.platform.district_id,
             "platform_id": arrival.platform.id,
             "context_pk": context.id if context else None,
             "label": (arrival.claims.link_title or arrival.target)[:255],
+            "tag": arrival.year,
         }
         db.execute(insert_for(LineItem).values(given | key).on_conflict_do_nothing())
-        found = db.scalars(sa.select(LineItem.id).filter_by(**key)).one()
+        found = db.scalars(rows).one()
     return found
 
 

@@ -1,13 +1,13 @@
-"""Names and Role Provisioning Services (NRPS 2.0): read whole rosters, page by page, into classrooms.
+"""Names and Role Provisioning Services (NRPS 2.0): who sits in which classroom, read by the worker.
 
 A roster is written only when its last page has been read; until then, and whenever a page fails, the classroom
-keeps the one it has, with its time and the reason.
+keeps the one it has, with its time and the reason. Where the platform tells what changed, only that is read, and
+the whole roster once a week all the same.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,17 +15,19 @@ from core.clock import now
 from core.database import db, transaction
 from core.logs import log
 from core.messages import N_, Message
-from lti_tool.models import Context
-from lti_tool.registrations import registered
-from lti_tool.roles import audience_of, role_of
-from lti_tool.scopes import MEMBERS_TYPE, MEMBERSHIP_SCOPE
-from lti_tool.seats import Member, seat_members
-from lti_tool.service_calls import PlatformService, ServiceRefused, ToldToStop
+from lti_tool.models import Context, ResourceLink
+from lti_tool.registrations import Registered, registered
+from lti_tool.roster_reading import Roster, named, read_changes, read_names, read_roster
+from lti_tool.seats import seat_changes, seat_members
+from lti_tool.service_calls import NoToken, PagesLoop, PlatformService, ScopeOff, ServiceRefused, ToldToStop
+from lti_tool.service_problems import note_problem
 from people.models import Classroom
 
+__all__ = ["ask_now", "read_roster", "sync_due"]
+
 EVERY = timedelta(hours=6)
+WHOLE_EVERY = timedelta(days=7)
 LEASE = timedelta(minutes=5)
-MOST_PAGES = 400
 
 WORDS = {
     0: N_("Your LMS did not answer when we asked for the roster."),
@@ -40,8 +42,8 @@ PROBLEMS = (*WORDS.values(), AN_ERROR, UNREADABLE)
 """Everything that can stand as a classroom's roster problem (core.messages.recognise)."""
 
 
-class RosterLoops(Exception):
-    """The platform's next page leads back to one we have read."""
+NO_ROSTER = (PagesLoop, ValueError, KeyError, TypeError, AttributeError)
+"""What reading a roster ends in that does not say what a roster says."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class _Due:
     context_pk: int
     platform_id: int
     url: str
+    differences_url: str | None
+    """None where the whole roster is due."""
+    link_id: str | None
+    """A link in this context, for names by our custom parameters."""
 
 
 def sync_due(limit: int = 10, stop: Event | None = None) -> int:
@@ -80,104 +86,101 @@ def _claim(limit: int) -> list[_Due]:
     ).all()
     for context in contexts:
         context.roster_due_at = now() + LEASE
-    return [_Due(each.id, each.platform_id, each.memberships_url or "") for each in contexts]
+    return [_due(each) for each in contexts]
+
+
+def _due(context: Context) -> _Due:
+    known_since = context.whole_roster_at
+    lately = known_since is not None and known_since > now() - WHOLE_EVERY
+    link_id = db.scalars(
+        sa.select(ResourceLink.link_id)
+        .filter_by(context_pk=context.id)
+        .order_by(ResourceLink.id.desc())
+        .limit(1)
+    ).first()
+    return _Due(
+        context.id,
+        context.platform_id,
+        context.memberships_url or "",
+        context.differences_url if lately else None,
+        link_id,
+    )
 
 
 def _sync(due: _Due, stop: Event | None) -> None:
     platform = registered(due.platform_id)
     try:
-        members = read_roster(PlatformService(platform, stop), due.url)
+        roster = _read(PlatformService(platform, stop), platform, due)
     except ToldToStop:
         with transaction():
             db.get_one(Context, due.context_pk).roster_due_at = now()
         return
     except ServiceRefused as refusal:
-        _note_failure(due, WORDS.get(refusal.status) or Message(AN_ERROR, status=refusal.status))
+        _note_failure(due, _in_words(refusal), refusal)
         return
-    except (RosterLoops, ValueError, KeyError, TypeError, AttributeError) as error:
+    except NO_ROSTER as error:
         log.warning("roster_unreadable", context=due.context_pk, error=error)
         _note_failure(due, UNREADABLE)
         return
     with transaction():
-        context = db.get_one(Context, due.context_pk)
-        classroom = db.get_one(Classroom, context.classroom_id)
-        seat_members(platform, classroom, members)
-        classroom.roster_as_of, classroom.roster_problem = now(), None
-        context.roster_due_at, context.roster_tries = now() + EVERY, 0
+        _write(platform, due, roster)
 
 
-def _note_failure(due: _Due, problem: str) -> None:
+def _read(service: PlatformService, platform: Registered, due: _Due) -> Roster:
+    """What changed where the platform says so, or else everybody. Raises ServiceRefused, ToldToStop, NO_ROSTER."""
+    if due.differences_url:
+        try:
+            return read_changes(service, due.differences_url)
+        except ServiceRefused as refusal:
+            if refusal.status == 0 or refusal.pause is not None:
+                raise
+            log.info("no_differences", context=due.context_pk, status=refusal.status)
+        except NO_ROSTER as error:
+            log.warning("differences_unreadable", context=due.context_pk, error=error)
+    # Asked for first and only where the district trusts them: what names it gives, the roster itself may lack.
+    trusted = platform.custom_ids_trusted and due.link_id is not None
+    names = _names(service, due) if trusted else {}
+    return named(read_roster(service, due.url), names)
+
+
+def _names(service: PlatformService, due: _Due) -> dict[str, dict[str, str]]:
+    """Nothing where the platform does not give a link's roster; raises what the roster would meet as well."""
+    try:
+        return read_names(service, due.url, due.link_id or "")
+    except ServiceRefused as refusal:
+        if refusal.status == 0 or refusal.pause is not None or isinstance(refusal, NoToken):
+            raise
+        log.info("no_link_roster", context=due.context_pk, status=refusal.status)
+    except NO_ROSTER as error:
+        log.warning("link_roster_unreadable", context=due.context_pk, error=error)
+    return {}
+
+
+def _in_words(refusal: ServiceRefused) -> str:
+    if isinstance(refusal, ScopeOff):
+        return WORDS[403]
+    return WORDS.get(refusal.status) or Message(AN_ERROR, status=refusal.status)
+
+
+def _write(platform: Registered, due: _Due, roster: Roster) -> None:
+    context = db.get_one(Context, due.context_pk)
+    classroom = db.get_one(Classroom, context.classroom_id)
+    if roster.whole:
+        seat_members(platform, classroom, roster.members)
+        context.whole_roster_at = now()
+    else:
+        seat_changes(platform, classroom, roster.members)
+    classroom.roster_as_of, classroom.roster_problem = now(), None
+    context.roster_due_at, context.roster_tries = now() + EVERY, 0
+    context.differences_url = roster.differences_url
+    note_problem(platform.id, "rosters", None)
+
+
+def _note_failure(due: _Due, problem: str, refusal: ServiceRefused | None = None) -> None:
     with transaction():
         context = db.get_one(Context, due.context_pk)
         context.roster_tries += 1
         context.roster_due_at = now() + min(timedelta(seconds=30) * 2 ** min(context.roster_tries, 10), EVERY)
         db.get_one(Classroom, context.classroom_id).roster_problem = problem
-
-
-def read_roster(service: PlatformService, url: str) -> list[Member]:
-    """Every member once. Raises ServiceRefused, ToldToStop or RosterLoops."""
-    members: dict[str, Member] = {}
-    next_url: str | None = url
-    seen: set[str] = set()
-    while next_url:
-        if next_url in seen or len(seen) >= MOST_PAGES:
-            raise RosterLoops
-        seen.add(next_url)
-        page = service.call("GET", next_url, [MEMBERSHIP_SCOPE], accept=MEMBERS_TYPE)
-        for line in page.body["members"]:
-            member = _member(line)
-            if member is not None:
-                members[member.sub] = _merged(members.get(member.sub), member)
-        next_url = page.next_url
-    return list(members.values())
-
-
-def _member(line: dict[str, Any]) -> Member | None:
-    """One line of the roster; None for somebody who is not active or has no id. Absent status means active."""
-    sub = line.get("user_id")
-    if not isinstance(sub, str | int) or line.get("status", "Active") != "Active":
-        return None
-    roles = tuple(role for role in line.get("roles", []) if isinstance(role, str))
-    return Member(
-        sub=str(sub),
-        roles=roles,
-        role=_seat(role_of(roles)),
-        audience=audience_of(roles),
-        name=_text(line.get("name")) or _joined(line),
-        email=_text(line.get("email")),
-        sourcedid=_text(line.get("lis_person_sourcedid")),
-    )
-
-
-def _seat(role: str) -> str:
-    return "teacher" if role == "administrator" else role
-
-
-def _joined(line: dict[str, Any]) -> str | None:
-    return _text(
-        " ".join(part for part in (_text(line.get("given_name")), _text(line.get("family_name"))) if part)
-    )
-
-
-def _text(value: object) -> str | None:
-    return (
-        value.strip()[:200]
-        if isinstance(value, str) and value.strip() and not value.startswith("$")
-        else None
-    )
-
-
-def _merged(known: Member | None, again: Member) -> Member:
-    """The same person on two lines, for two sections: one seat with the roles of both (row 134)."""
-    if known is None:
-        return again
-    roles = tuple(dict.fromkeys(known.roles + again.roles))
-    return Member(
-        sub=known.sub,
-        roles=roles,
-        role=_seat(role_of(roles)),
-        audience=audience_of(roles),
-        name=known.name or again.name,
-        email=known.email or again.email,
-        sourcedid=known.sourcedid or again.sourcedid,
-    )
+        if isinstance(refusal, NoToken):
+            note_problem(due.platform_id, "rosters", refusal)

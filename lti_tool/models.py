@@ -67,6 +67,8 @@ class RegistrationInvite(Base):
     claimed_until: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     platform_id: Mapped[int | None] = mapped_column(sa.ForeignKey("platform.id"))
+    service_problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{"scores" or "rosters": why the platform gives us no token for them, in words for IT}."""
 
 
 class Deployment(Base):
@@ -126,6 +128,11 @@ class Context(Base):
     roster_due_at: Mapped[datetime | None]
     """When the worker reads the roster next; None when the platform offers none."""
     roster_tries: Mapped[int] = mapped_column(default=0)
+    whole_roster_at: Mapped[datetime | None]
+    differences_url: Mapped[str | None] = mapped_column(sa.Text)
+    """Where the platform tells what changed since the last reading, if it offers that (NRPS 2.0, differences)."""
+    history: Mapped[str | None] = mapped_column(sa.Text)
+    """$Context.id.history: ids of the contexts this one was copied from, comma separated."""
 
 
 class LineItem(Base):
@@ -145,7 +152,11 @@ class LineItem(Base):
     resource_id: Mapped[str | None] = mapped_column(sa.String(100))
     """Ours: the lesson's id. None for a column that came coupled to its link."""
     tag: Mapped[str | None] = mapped_column(sa.String(20))
-    """Ours: the school year."""
+    """The school year whose scores belong here; of a coupled column, the year of its last launch."""
+    told_tag: Mapped[str | None] = mapped_column(sa.String(255))
+    """The tag we last saw or put on the platform's column."""
+    told_label: Mapped[str | None] = mapped_column(sa.String(255))
+    """The title we gave it; None where a teacher or the platform chose one."""
     leased_until: Mapped[datetime | None]
     """While one worker finds or makes the column in the platform, so that no second one is made."""
 
@@ -218,7 +229,7 @@ class ScoreDelivery(Base):
         sa.UniqueConstraint("line_item_id", "person_id"),
         sa.CheckConstraint("score >= 0 AND score <= 100", name="score_is_a_percentage"),
         sa.CheckConstraint("sent <= wanted", name="nothing_is_sent_that_was_not_wanted"),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'refused')", name="state_is_known"),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'refused', 'kept')", name="state_is_known"),
         sa.Index(
             "ix_score_delivery_due_at",
             "due_at",
@@ -238,7 +249,12 @@ class ScoreDelivery(Base):
     """The score's own timestamp, strictly rising per row (AGS 2.0, 3.4.9)."""
     wanted: Mapped[int] = mapped_column(default=1)
     sent: Mapped[int] = mapped_column(default=0)
+    sent_score: Mapped[float | None]
+    """The score the platform took last."""
+    offered: Mapped[list[Any]] = mapped_column(default=list)
+    """Scores put to the platform since then, whose answers may have been lost."""
     state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    """waiting | sent | refused | kept: a teacher changed the grade in the LMS, and it stands."""
     due_at: Mapped[datetime] = mapped_column(default=now)
     tries: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]

@@ -2,10 +2,11 @@
 
 import random
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.messages import N_, Message
-from lti_tool.service_calls import NoToken, ServiceRefused
+from lti_tool.scopes import LINEITEM_SCOPE, SCORE_SCOPE
+from lti_tool.service_calls import NoToken, ScopeOff, ServiceRefused
 
 MOST_TRIES = 18
 """Server errors in a row before we say so and stop: some seven hours. Moodle answers 500 for ever to a score for
@@ -13,10 +14,16 @@ a locked grade. A platform that does not answer at all is tried for as long as i
 
 FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
 
+SCOPE_LOOK = 3600.0
+"""Seconds between two looks whether a scope has been turned on, for the whole platform."""
+
+SCOPE_PATIENCE = timedelta(days=14)
+"""How long a score waits for a scope to be turned on. Then it is refused, and can be sent again."""
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """state: sent | waiting | refused.
+    """state: sent | waiting | refused | kept.
 
     problem  for people, after "Not in the gradebook: "; stored in English, see PROBLEMS
     wait     seconds until the next try
@@ -34,6 +41,9 @@ class Outcome:
 
 
 SENT = Outcome("sent")
+
+KEPT = Outcome("kept")
+"""A teacher changed the grade in the LMS since our last score; it stands."""
 
 
 def soon(counts: int = 0) -> Outcome:
@@ -89,21 +99,35 @@ NO_SIGN_IN_YET = N_(
 )
 BROKEN = N_("Something went wrong on the way. We keep trying.")
 
+SCOPE_OFF = {
+    SCORE_SCOPE: N_("your LMS does not let this service write grades. IT can turn that on."),
+    LINEITEM_SCOPE: N_("your LMS does not let this service make gradebook columns. IT can turn that on."),
+}
+SCOPE_OFF_YET = {
+    SCORE_SCOPE: N_("Your LMS does not let this service write grades yet. IT can turn that on."),
+    LINEITEM_SCOPE: N_("Your LMS does not let this service make gradebook columns yet. IT can turn that on."),
+}
+
 PROBLEMS = (
-    *WORDS.values(), OTHER_REFUSAL, NO_SIGN_IN, ALWAYS_AN_ERROR,
+    *WORDS.values(), *SCOPE_OFF.values(), *SCOPE_OFF_YET.values(), OTHER_REFUSAL, NO_SIGN_IN, ALWAYS_AN_ERROR,
     TOLD_TO_WAIT, AN_ERROR, NO_ANSWER, NO_SIGN_IN_YET, BROKEN,
 )  # fmt: skip
 """All that can stand as a delivery's problem: a page finds here what to translate (core.messages.recognise)."""
 
 
-def of_refusal(refusal: ServiceRefused, tries: int) -> Outcome:
-    """Retry what can pass, with the platform's own pause; give the rest a final state in words."""
+def of_refusal(refusal: ServiceRefused, tries: int, age: timedelta = timedelta()) -> Outcome:
+    """Retry what can pass, with the platform's own pause; give the rest a final state in words.
+
+    `age` is how long the score has been wanted.
+    """
     if refusal.pause is not None:
         return Outcome("waiting", TOLD_TO_WAIT, wait=refusal.pause, pause=refusal.pause)
     if refusal.status in (0, 502, 503, 504):
         return _without_answer(tries)
     if isinstance(refusal, NoToken):
-        return _without_token(refusal, tries)
+        return (
+            _with_scope_off(refusal, age) if isinstance(refusal, ScopeOff) else _without_token(refusal, tries)
+        )
     if refusal.temporary and tries + 1 < MOST_TRIES:
         return Outcome(
             "waiting",
@@ -126,6 +150,14 @@ def _without_answer(tries: int) -> Outcome:
 def of_breakage(tries: int) -> Outcome:
     """The platform said what we can not read, or we have made a mistake: seldom, but for as long as it takes."""
     return Outcome("waiting", BROKEN, wait=backoff(min(tries, 12)), counts=1)
+
+
+def _with_scope_off(refusal: ScopeOff, age: timedelta) -> Outcome:
+    """Nothing we do turns it on, so we look once an hour whether IT has (row 101)."""
+    scope = LINEITEM_SCOPE if LINEITEM_SCOPE in refusal.scopes else SCORE_SCOPE
+    if age > SCOPE_PATIENCE:
+        return refused(SCOPE_OFF[scope])
+    return Outcome("waiting", SCOPE_OFF_YET[scope], wait=SCOPE_LOOK, pause=SCOPE_LOOK)
 
 
 def _without_token(refusal: NoToken, tries: int) -> Outcome:

@@ -1,18 +1,18 @@
 """One score, as the platform wants to read it, and what its answer means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
 
 from pylti1p3.grade import Grade
 
 from core.clock import now
 from lti_tool import outcomes, quirks
-from lti_tool.line_items import sub_address
+from lti_tool.columns import SCORE_MAXIMUM, sub_address
 from lti_tool.outcomes import SENT, Outcome
-from lti_tool.scopes import RESULT_SCOPE, RESULTS_TYPE, SCORE_SCOPE, SCORE_TYPE
-from lti_tool.service_calls import PlatformService, ServiceRefused
+from lti_tool.results import Result, result_of
+from lti_tool.scopes import SCORE_SCOPE, SCORE_TYPE
+from lti_tool.service_calls import PagesLoop, PlatformService, ScopeOff, ServiceRefused
 
 ALREADY_THERE = (400, 409)
 """What platforms answer to a timestamp they have seen: Moodle 409, Canvas and Open edX 400."""
@@ -28,6 +28,8 @@ class ScorePost:
     family: str | None
     first: bool
     """Whether this learner has no score of ours in this column yet."""
+    teachers_grade_stands: bool = True
+    """Whether the district wants a grade that a teacher changed to be left alone."""
 
 
 def score_body(post: ScorePost) -> str:
@@ -35,13 +37,13 @@ def score_body(post: ScorePost) -> str:
     grade = (
         Grade()
         .set_score_given(post.score)
-        .set_score_maximum(100)
+        .set_score_maximum(SCORE_MAXIMUM)
         .set_timestamp(post.scored_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
         .set_activity_progress("Completed")
         .set_grading_progress("FullyGraded")
         .set_user_id(post.user_id)
     )
-    return quirks.finish_score(grade, post.family, post.first).get_value()
+    return quirks.finish_score(grade, post.family, post.first, post.teachers_grade_stands).get_value()
 
 
 def post_score(service: PlatformService, post: ScorePost, lineitem_url: str) -> Outcome:
@@ -64,7 +66,7 @@ def post_score(service: PlatformService, post: ScorePost, lineitem_url: str) -> 
 def _judge(service: PlatformService, post: ScorePost, lineitem_url: str, refusal: ServiceRefused) -> Outcome:
     """Is it refused because it arrived before? The platform's own result tells (row 124)."""
     theirs = _result(service, post, lineitem_url)
-    if theirs is not None and abs(theirs - post.score) < 0.01:
+    if theirs is not None and theirs.is_ours(post.score):
         return SENT
     if refusal.status == 409 and theirs is None:
         # Nothing there, yet "newer exists": the grade was cleared, or their clock is ahead of ours.
@@ -74,21 +76,32 @@ def _judge(service: PlatformService, post: ScorePost, lineitem_url: str, refusal
             else outcomes.refused(outcomes.WORDS[409])
         )
     if theirs is not None:
-        return outcomes.refused(f"your LMS has another grade ({theirs:g} %) and kept it.")
+        return outcomes.refused(f"your LMS has another grade ({theirs.percent:.4g} %) and kept it.")
     return outcomes.refused(outcomes.WORDS.get(refusal.status, outcomes.WORDS[400]))
 
 
-def _result(service: PlatformService, post: ScorePost, lineitem_url: str) -> float | None:
-    """The platform's own grade for this learner as a percentage; None when it has none or does not say."""
-    separator = "&" if "?" in lineitem_url else "?"
-    address = sub_address(lineitem_url, "results") + separator + urlencode({"user_id": post.user_id})
+def teacher_changed(
+    service: PlatformService, post: ScorePost, lineitem_url: str, ours: Iterable[float], patient: bool
+) -> bool:
+    """Whether the grade that stands in the platform is none of those we put there (row 126).
+
+    `ours` are the score it took last and those whose answers were lost. A grade that was cleared was not changed.
+    A platform that does not say is asked again while we are patient. Raises ServiceRefused for that, ToldToStop.
+    """
     try:
-        found = service.call("GET", address, [RESULT_SCOPE], accept=RESULTS_TYPE).body
-    except ServiceRefused:
+        theirs = result_of(service, lineitem_url, post.user_id)
+    except ServiceRefused as refusal:
+        if patient and refusal.temporary and not isinstance(refusal, ScopeOff):
+            raise
+        return False
+    except PagesLoop:
+        return False
+    return theirs is not None and not any(theirs.is_ours(each) for each in (post.score, *ours))
+
+
+def _result(service: PlatformService, post: ScorePost, lineitem_url: str) -> Result | None:
+    """The platform's own grade for this learner; None when it has none or does not say."""
+    try:
+        return result_of(service, lineitem_url, post.user_id)
+    except (ServiceRefused, PagesLoop):
         return None
-    mine: list[dict[str, Any]] = [
-        each for each in found or [] if isinstance(each, dict) and each.get("userId") == post.user_id
-    ]
-    if not mine or mine[0].get("resultScore") is None or not mine[0].get("resultMaximum"):
-        return None
-    return float(mine[0]["resultScore"]) / float(mine[0]["resultMaximum"]) * 100

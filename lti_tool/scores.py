@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, insert_for
 from core.messages import N_, recognise
-from lti_tool.models import Launch, LineItem, ResourceLink, ScoreDelivery
+from lti_tool.models import Context, Launch, LineItem, ResourceLink, ScoreDelivery
 from lti_tool.outcomes import PROBLEMS
 from people.models import Person, SchoolYear
 
 
 @dataclass(frozen=True)
 class DeliveryState:
-    """How far a score got. state: waiting | sent | refused | none (the link has no column); words a Message."""
+    """How far a score got. state: waiting | sent | refused | kept; words a Message."""
 
     state: str
     words: str
@@ -31,29 +31,42 @@ def queue_score(
     `label` name the column where it is ours to make.
     """
     for item in _columns(person, target, year):
-        if item.resource_id is not None and item.url is None:
+        if item.resource_id is not None and (item.resource_id, item.label) != (resource_id, label[:255]):
             item.resource_id, item.label = resource_id, label[:255]
         _want(person, item, score)
 
 
 def _columns(person: Person, target: str, year: SchoolYear) -> list[LineItem]:
-    return list(
-        db.scalars(
-            sa.select(LineItem)
-            .where(
-                LineItem.id.in_(
-                    sa.select(ResourceLink.line_item_id)
-                    .join(Launch, Launch.resource_link_id == ResourceLink.id)
-                    .where(
-                        Launch.person_id == person.id,
-                        Launch.created_at >= year.starts_at,
-                        ResourceLink.target == target,
-                    )
+    """Columns of this year, and none of last year's course where its copy is open to the person as well (row 127)."""
+    rows = db.execute(
+        sa.select(LineItem, Context)
+        .outerjoin(Context, Context.id == LineItem.context_pk)
+        .where(
+            LineItem.id.in_(
+                sa.select(ResourceLink.line_item_id)
+                .join(Launch, Launch.resource_link_id == ResourceLink.id)
+                .where(
+                    Launch.person_id == person.id,
+                    Launch.created_at >= year.starts_at,
+                    Launch.created_at < year.ends_at,
+                    ResourceLink.target == target,
                 )
-            )
-            .order_by(LineItem.id)
+            ),
+            sa.or_(LineItem.tag.is_(None), LineItem.tag == year.name),
         )
-    )
+        .order_by(LineItem.id)
+    ).all()
+    copied = {
+        (context.deployment_pk, each)
+        for _, context in rows
+        if context and context.history
+        for each in context.history.split(",")
+    }
+    return [item for item, context in rows if not (context and _is_last_years(context, copied, year))]
+
+
+def _is_last_years(context: Context, copied: set[tuple[int, str]], year: SchoolYear) -> bool:
+    return context.created_at < year.starts_at and (context.deployment_pk, context.context_id) in copied
 
 
 def _want(person: Person, item: LineItem, score: float) -> None:
@@ -124,10 +137,14 @@ def in_words(state: str, problem: str | None) -> str:
         return N_("Sent to the gradebook.")
     if state == "refused":
         return N_("Not in the gradebook: %(why)s", why=why)
+    if state == "kept":
+        return N_("Your teacher's grade stands.")
     return N_("On its way to the gradebook. %(why)s", why=why) if why else N_("On its way to the gradebook.")
 
 
 def deliveries_by_state() -> dict[str, float]:
-    """How many scores wait, were sent or were refused, over all districts: for the metrics."""
+    """How many scores wait, were sent, were refused or gave way to a teacher's, over all districts: for the metrics."""
     counted = sa.select(ScoreDelivery.state, sa.func.count().label("number")).group_by(ScoreDelivery.state)
-    return {"waiting": 0, "sent": 0, "refused": 0} | {row.state: row.number for row in db.execute(counted)}
+    return {"waiting": 0, "sent": 0, "refused": 0, "kept": 0} | {
+        row.state: row.number for row in db.execute(counted)
+    }

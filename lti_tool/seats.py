@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.database import db, insert_for
 from lti_tool.launches import identity_names
 from lti_tool.registrations import Registered
-from people.directory import mark_left, people_by_identity, print_of, raise_audience
+from people.directory import mark_gone, mark_left, people_by_identity, print_of, raise_audience
 from people.models import Classroom, District, Enrollment, Identity, Person, new_person_id
 
 CHUNK = 500
@@ -25,18 +25,36 @@ class Member:
     name: str | None
     email: str | None
     sourcedid: str | None
+    username: str | None = None
+    here: bool = True
+    """False for Inactive and Deleted: they have left, and what they did stays."""
 
 
 def seat_members(platform: Registered, classroom: Classroom, members: list[Member]) -> None:
-    """Make the classroom's seats those of the roster. Whoever is not on it has left."""
-    district = platform.district
+    """Make the classroom's seats those of the roster. Whoever is not on it, or not active, has left."""
+    mark_left(classroom, _seat_those_here(platform, classroom, members))
+
+
+def seat_changes(platform: Registered, classroom: Classroom, members: list[Member]) -> None:
+    """Seat those who came or changed, and mark those who went; nobody else is touched."""
+    _seat_those_here(platform, classroom, members)
+    gone = [member.sub for member in members if not member.here]
+    for start in range(0, len(gone), CHUNK):
+        chunk = gone[start : start + CHUNK]
+        known = people_by_identity(platform.district_id, "lti", chunk, str(platform.id))
+        mark_gone(classroom, {person.id for person in known.values()})
+
+
+def _seat_those_here(platform: Registered, classroom: Classroom, members: list[Member]) -> set[int]:
+    """Ids of the people who are here."""
+    here = [member for member in members if member.here]
     present: set[int] = set()
-    for start in range(0, len(members), CHUNK):
-        chunk = members[start : start + CHUNK]
-        people = _people(district, platform, chunk)
+    for start in range(0, len(here), CHUNK):
+        chunk = here[start : start + CHUNK]
+        people = _people(platform.district, platform, chunk)
         _seat(classroom, {people[member.sub].id: member for member in chunk})
         present |= {person.id for person in people.values()}
-    mark_left(classroom, present)
+    return present
 
 
 def _people(district: District, platform: Registered, members: list[Member]) -> dict[str, Person]:
@@ -56,17 +74,18 @@ def _people(district: District, platform: Registered, members: list[Member]) -> 
     names = [
         (known[m.sub].id, scheme, "", value)
         for m in members
-        for scheme, value in identity_names(
-            district,
-            m.sourcedid,
-            m.email,
-            "staff" if "staff" in (m.audience, known[m.sub].audience) else m.audience,
-        ).items()
+        for scheme, value in _names(district, m, known[m.sub]).items()
     ]
     _link(district, issuer, names)
     for member in members:
         raise_audience(known[member.sub], member.audience)
     return known
+
+
+def _names(district: District, member: Member, person: Person) -> dict[str, str]:
+    audience = "staff" if "staff" in (member.audience, person.audience) else member.audience
+    names = identity_names(district, member.sourcedid, member.email, audience)
+    return names | ({"username": member.username} if member.username else {})
 
 
 def _add_people(district: District, members: list[Member]) -> dict[str, Person]:

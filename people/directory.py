@@ -1,6 +1,6 @@
 """Find people or add them, know them by several names, and seat them in classrooms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -138,13 +138,24 @@ def enroll(classroom: Classroom, person_id: int, role: str, seat: Enrollment | N
 
 def mark_left(classroom: Classroom, still_here: set[int]) -> int:
     """Everybody else in the classroom has left; their work stays, their name goes. Returns how many left."""
-    seats = db.scalars(
-        sa.select(Enrollment).where(Enrollment.classroom_id == classroom.id, Enrollment.left_at.is_(None))
-    ).all()
-    gone = [seat for seat in seats if seat.person_id not in still_here]
-    for seat in gone:
+    taken = sa.select(Enrollment).where(Enrollment.classroom_id == classroom.id, Enrollment.left_at.is_(None))
+    return _leave([seat for seat in db.scalars(taken) if seat.person_id not in still_here])
+
+
+def mark_gone(classroom: Classroom, person_ids: set[int]) -> int:
+    """These have left; their work stays, their name goes. Returns how many of them had a seat."""
+    seats = sa.select(Enrollment).where(
+        Enrollment.classroom_id == classroom.id,
+        Enrollment.left_at.is_(None),
+        Enrollment.person_id.in_(person_ids),
+    )
+    return _leave(db.scalars(seats).all())
+
+
+def _leave(seats: Sequence[Enrollment]) -> int:
+    for seat in seats:
         seat.left_at, seat.display_name = now(), None
-    return len(gone)
+    return len(seats)
 
 
 def raise_audience(person: Person, audience: str) -> None:

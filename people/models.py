@@ -30,6 +30,8 @@ class District(Base):
     year_starts_day: Mapped[int] = mapped_column(default=1)
     email_domains: Mapped[list[Any]] = mapped_column(default=list)
     """Domains the district vouches for; only an address in one of them identifies a person to IT."""
+    teacher_grades_replaced: Mapped[bool] = mapped_column(default=False)
+    """Whether a better score replaces a grade that a teacher changed in the LMS."""
     variables: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Facts that lessons fill in as {{name}}; defaults stand in curriculum/scope_and_sequence.yaml."""
 

@@ -55,13 +55,17 @@ People and courses (`people.py`): `lms.world.people`, `.courses`, `.links`, each
     `lms.user_id(person)`, `lms.context_id(course)`, `lms.link_id(link)` as they appear in tokens
     `lms.target_of(link)`, `.lineitems_url(course)`, `.lineitem_url(item)`, `.memberships_url(course)`
     `lms.memberships` `.of(course)`, `.enroll(person, course, role="Learner")`, `.leave(person, course)`,
-        `.suspend(person, course)`, `.add_person(Person(...))`
+        `.suspend(person, course)`, `.add_person(Person(...))`, `.seat_again(person, course, role="Learner")` (a
+        second line for another section), `.forget_changes()` (differences are refused from then on)
+    `lms.copy_course(course, title=None)` a copy as this LMS makes one: new context and links, the tool's own
+        resourceId, tag and custom parameters (`copying.py`); gives the new Course
 
 What the tool did
     `lms.gradebook` `.scores` (every score received, taken or refused: body, headers, at, status, reason,
         user_id, line_item_id), `.scores_for(person, link=None)`, `.result(person, link_or_resource_id)`,
         `.columns(course)`, `.column(link_or_resource_id)`, `.add_column(...)`,
-        `.override(person, link, score)` (the teacher types a grade), `.clear()`
+        `.override(person, link, score)` (the teacher types a grade; None clears it), `.clear()`,
+        `.change_maximum(link, points)`, `.delete_column(link)`; a column itself will do for `link`
     `lms.requests` every service request (method, path, query, headers, at, endpoint, status): iterate it,
         take its len(), ask `.to("scores")`, or `.clear()` it
     `lms.issue_token(*scopes)` a bearer token without the token endpoint
@@ -79,7 +83,8 @@ Trouble on demand
 
 Settings worth knowing (`PracticeSettings`): `issuer` (None = the personality's), `privacy` ("public",
 "name_only", "email_only", "anonymous"), `sourced_ids` ("present", "absent", "empty"), `page_size` (None = the
-personality's), `granted_scopes`, `offers_deep_linking`. `lms.settings` may be replaced (`dataclasses.replace`).
+personality's), `granted_scopes`, `offers_differences` (of the roster), `offers_deep_linking`.
+`lms.settings` may be replaced (`dataclasses.replace`).
 """
 
 from __future__ import annotations

@@ -99,10 +99,7 @@ def lineitem_view(lms: PracticeLms, course: int, item: str, **_: str) -> Respons
     # Canvas keeps a column that belongs to an assignment (401); Moodle deletes an activity's own column.
     if lms.personality.coupled_column_stays and column.link and not column.made_by_tool:
         raise Refusal(401, "The line item belongs to an assignment and cannot be deleted")
-    with lms.state.lock:
-        lms.state.line_items.pop(column.id, None)
-        for key in [key for key in lms.state.results if key[0] == column.id]:
-            del lms.state.results[key]
+    lms.gradebook.delete_column(column)
     return Response(status=204)
 
 
@@ -113,10 +110,7 @@ def _change_lineitem(lms: PracticeLms, column: LineItem, where: Course, body: An
             column.link
         )  # Moodle drops the link when the body does not name it; the others keep it
     with lms.state.lock:
-        scale = changes["score_maximum"] / column.score_maximum
-        for key, result in lms.state.results.items():
-            if key[0] == column.id and result.score is not None:
-                result.score *= scale
+        lms.gradebook.change_maximum(column, changes.pop("score_maximum"))
         for name, value in changes.items():
             setattr(column, name, value)
     return answer(_as_json(lms, column), LINEITEM_TYPE)

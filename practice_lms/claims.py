@@ -41,7 +41,7 @@ def launch_claims(lms: PracticeLms, person: Person, link: Link, changes: dict[st
         LTI + "target_link_uri": lms.target_of(link),
         LTI + "resource_link": {"id": lms.link_id(link), "title": link.title},
         LTI + "launch_presentation": _presentation(lms, course),
-        LTI + "custom": _custom(lms, link, course),
+        LTI + "custom": custom_claim(lms, person, link),
         AGS_ENDPOINT: _endpoint(lms, link, course),
         NRPS: {"context_memberships_url": lms.memberships_url(course), "service_versions": ["2.0"]},
     }
@@ -133,16 +133,27 @@ def _presentation(lms: PracticeLms, course: Course) -> dict[str, str]:
     }
 
 
-def _custom(lms: PracticeLms, link: Link, course: Course) -> dict[str, str]:
+def custom_claim(lms: PracticeLms, person: Person, link: Link) -> dict[str, str]:
+    """The tool's custom parameters of a link, with the variables this LMS knows filled in."""
     # $Canvas.user.sisid is the trap of lti.md 4.1: it stands in sample configurations and is never
     # expanded.
-    asked = {"sis_id": "$Canvas.user.sisid", "context_history": ""}
+    asked = {"sis_id": "$Canvas.user.sisid", "context_history": "$Context.id.history"}
     if link.deep_linked:
         asked |= {"lessonId": link.key} if link.custom is None else link.custom
-    custom = lms.personality.custom(asked)
+    course = lms.world.courses[link.course]
+    known = _variables(lms, person, course)
+    custom = lms.personality.custom({key: known.get(value, value) for key, value in asked.items()})
     if lms.personality.name == "moodle":  # Moodle always adds this one beside the tool's own
         custom["context_memberships_url"] = lms.memberships_url(course)
     return custom
+
+
+def _variables(lms: PracticeLms, person: Person, course: Course) -> dict[str, str]:
+    return {
+        "$User.username": person.username,
+        "$Person.sourcedId": person.sourced_id,
+        "$Context.id.history": ",".join(lms.context_id(each) for each in course.history),
+    }
 
 
 def _endpoint(lms: PracticeLms, link: Link, course: Course) -> dict[str, Any] | None:

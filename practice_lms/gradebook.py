@@ -110,11 +110,36 @@ class Gradebook:
         standing = self.state.results.get((item.id, score.user_id))
         return GRADING_OF[self.lms.personality.name].take(item, standing, score, member, now)
 
-    def override(self, person: str | Person, named: str | Link, score: float) -> Result:
-        """The teacher types a grade over the tool's."""
-        item = self.column(named)
+    def column_numbered(self, number: str) -> LineItem | None:
+        return self.state.line_items.get(number)
+
+    def _column(self, named: str | Link | LineItem) -> LineItem:
+        item = named if isinstance(named, LineItem) else self.column(named)
         if item is None:
             raise LookupError(f"there is no gradebook column for {named!r}")
+        return item
+
+    def change_maximum(self, named: str | Link | LineItem, score_maximum: float) -> None:
+        """The teacher changes what a column is out of."""
+        item = self._column(named)
+        with self.state.lock:
+            if self.lms.personality.rescales:
+                for (column, _), result in self.state.results.items():
+                    if column == item.id and result.score is not None:
+                        result.score *= score_maximum / item.score_maximum
+            item.score_maximum = score_maximum
+
+    def delete_column(self, named: str | Link | LineItem) -> None:
+        """The teacher deletes a column with every grade in it."""
+        item = self._column(named)
+        with self.state.lock:
+            self.state.line_items.pop(item.id, None)
+            for key in [key for key in self.state.results if key[0] == item.id]:
+                del self.state.results[key]
+
+    def override(self, person: str | Person, named: str | Link | LineItem, score: float | None) -> Result:
+        """The teacher types a grade over the tool's; None clears it."""
+        item = self._column(named)
         user_id, now = self.lms.user_id(person), datetime.now(UTC)
         with self.state.lock:
             standing = self.state.results.get((item.id, user_id)) or Result(

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from practice_lms import claims, deep_linking, oidc, tokens
+from practice_lms import claims, copying, deep_linking, oidc, tokens
 from practice_lms.faults import Fault, Faults
 from practice_lms.gradebook import Gradebook
 from practice_lms.keys import CURRENT, KeyRing, _Current
@@ -162,6 +162,9 @@ class PracticeLms:
 
     def receive_deep_links(self, course: str | Course, response: str) -> list[Link]:
         return deep_linking.receive(self, self.world.course(course), response)
+
+    def copy_course(self, course: str | Course, title: str | None = None) -> Course:
+        return copying.copy_course(self, self.world.course(course), title)
 
     @property
     def deep_links(self) -> list[DeepLinksReceived]:

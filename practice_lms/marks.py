@@ -25,7 +25,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    columns: list[str]
+    columns: list[LineItem]
     rows: list[tuple[Person, list[Cell]]]
     summary: str
 
@@ -37,7 +37,7 @@ def gradebook_table(lms: PracticeLms, course: Course) -> Table:
         if membership.role == "Learner" and membership.status != "Deleted":
             person = lms.world.people[membership.person]
             rows.append((person, [_cell(lms, column, person) for column in columns]))
-    return Table([column.label for column in columns], rows, _summary(rows))
+    return Table(columns, rows, _summary(rows))
 
 
 def _cell(lms: PracticeLms, column: LineItem, person: Person) -> Cell:
@@ -61,6 +61,8 @@ def _score(column: LineItem, result: Result) -> str:
 
 def _progress(result: Result) -> str:
     """`Completed, FullyGraded` in words."""
+    if result.overridden:
+        return "Entered by the teacher"
     words = f"{result.activity_progress}, {result.grading_progress}"
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).lower().capitalize()
 

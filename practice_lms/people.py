@@ -66,6 +66,7 @@ class Course:
     title: str
     label: str
     links: tuple[Link, ...]
+    history: tuple[str, ...] = ()  # keys of the courses it was copied from, newest first
 
 
 @dataclass

@@ -51,6 +51,9 @@ class Personality:
     registration_path: str = ""
     configuration_needs_token: bool = False
     registration_status: int = 200
+    copies_every_column: bool = False
+    rescales: bool = True
+    """Whether grades keep their percentage when a column's maximum changes."""
 
 
 def _as_typed(custom: dict[str, str]) -> dict[str, str]:
@@ -108,6 +111,9 @@ CANVAS = Personality(
     registration_path="/api/lti/registrations",
     configuration_needs_token=True,
     registration_status=201,
+    # Every column is an assignment, and copied with the course; a new maximum leaves the points as they were.
+    copies_every_column=True,
+    rescales=False,
 )
 
 SCHOOLOGY = Personality(

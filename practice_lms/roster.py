@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Response, request
 
-from practice_lms.claims import LTI, sourced_id, who
+from practice_lms.claims import LTI, custom_claim, sourced_id, who
 from practice_lms.door import MEMBERSHIPS_TYPE, Refusal, answer, asked_page, course_numbered
-from practice_lms.people import Course, Membership, Person
+from practice_lms.people import Course, Link, Membership, Person
 from practice_lms.roles import MEMBERSHIP
 
 if TYPE_CHECKING:
@@ -42,10 +43,21 @@ class Memberships:
         return person
 
     def enroll(self, person: str | Person, course: str | Course, role: str = "Learner") -> Membership:
-        membership = Membership(self.lms.world.person(person).key, self.lms.world.course(course).key, role)
+        membership = self._membership(person, course, role)
         with self.state.lock:
             self.state.memberships[membership.course, membership.person] = membership
+            self.state.roster_changes.append((membership.course, membership.person))
         return membership
+
+    def seat_again(self, person: str | Person, course: str | Course, role: str = "Learner") -> Membership:
+        """The same person in another section of the course."""
+        membership = self._membership(person, course, role)
+        with self.state.lock:
+            self.state.second_seats.append(membership)
+        return membership
+
+    def _membership(self, person: str | Person, course: str | Course, role: str) -> Membership:
+        return Membership(self.lms.world.person(person).key, self.lms.world.course(course).key, role)
 
     def leave(self, person: str | Person, course: str | Course) -> None:
         self._mark(person, course, "Deleted")
@@ -57,6 +69,18 @@ class Memberships:
         with self.state.lock:
             key = (self.lms.world.course(course).key, self.lms.world.person(person).key)
             self.state.memberships[key].status = status
+            self.state.roster_changes.append(key)
+
+    def forget_changes(self) -> None:
+        """Whoever asks for the changes since an earlier reading is told to read everything again."""
+        with self.state.lock:
+            self.state.oldest_change = len(self.state.roster_changes) + 1
+
+    def changed_since(self, course: Course, place: int) -> list[Membership]:
+        """Each membership that changed after `place` in the list of changes, as it is now."""
+        with self.state.lock:
+            keys = dict.fromkeys(self.state.roster_changes[place:])
+            return [self.state.memberships[key] for key in keys if key[0] == course.key]
 
     def role_of(self, person: Person, course: Course) -> str | None:
         membership = self.state.memberships.get((course.key, person.key))
@@ -68,25 +92,45 @@ class Memberships:
 
 
 def memberships_view(lms: PracticeLms, course: int, **_: str) -> Response:
-    """GET the roster (NRPS 2.0): `role`, `limit` and `rlid`, paged by Link rel=next."""
+    """GET the roster (NRPS 2.0): `role`, `limit` and `rlid`, paged by Link rel=next; or what changed `since`."""
     where = course_numbered(lms, course)
-    link_claims = _link_claims(lms, where, request.args.get("rlid"))
-    everyone = [
-        _member(lms, membership, link_claims)
-        for membership in lms.memberships.of(where)
-        if _seen(lms, membership)
-    ]
+    since = request.args.get("since")
+    link = _link_asked_for(lms, where, request.args.get("rlid"))
+    place = len(lms.state.roster_changes)
+    memberships = _everyone(lms, where) if since is None else _changes(lms, where, since)
+    members = [_member(lms, membership, link) for membership in memberships]
     role = request.args.get("role")
     # Moodle's next link forgets the role, so its later pages hold everybody (4.5.6): the tool must filter
     # itself.
-    wanted = [member for member in everyone if not role or _has_role(member, role)]
+    wanted = [member for member in members if not role or _has_role(member, role)]
     page, headers = asked_page(lms, wanted, lms.personality.roster_page, drops=("role",))
+    if lms.settings.offers_differences and "Link" not in headers:
+        differences = f"{lms.memberships_url(where)}?{urlencode({'since': _token(place)})}"
+        headers = headers | {"Link": f'<{differences}>; rel="differences"'}
     body = {
         "id": request.url,
         "context": {"id": lms.context_id(where), "label": where.label, "title": where.title},
         "members": page,
     }
     return answer(body, MEMBERSHIPS_TYPE, headers)
+
+
+def _everyone(lms: PracticeLms, where: Course) -> list[Membership]:
+    again = [each for each in lms.state.second_seats if each.course == where.key]
+    return [each for each in [*lms.memberships.of(where), *again] if _seen(lms, each)]
+
+
+def _changes(lms: PracticeLms, where: Course, since: str) -> list[Membership]:
+    word, _, place = since.partition(":Since:")
+    if word != "Roster" or not place.isdigit() or not lms.settings.offers_differences:
+        raise Refusal(400, "since is not one of ours")
+    if int(place) < lms.state.oldest_change:
+        raise Refusal(410, "These changes are not kept any more")
+    return lms.memberships.changed_since(where, int(place))
+
+
+def _token(place: int) -> str:
+    return f"Roster:Since:{place}"
 
 
 def _seen(lms: PracticeLms, membership: Membership) -> bool:
@@ -96,7 +140,7 @@ def _seen(lms: PracticeLms, membership: Membership) -> bool:
     )
 
 
-def _member(lms: PracticeLms, membership: Membership, link_claims: dict[str, Any] | None) -> dict[str, Any]:
+def _member(lms: PracticeLms, membership: Membership, link: Link | None) -> dict[str, Any]:
     person = lms.world.people[membership.person]
     member: dict[str, Any] = {
         "status": membership.status,
@@ -107,21 +151,30 @@ def _member(lms: PracticeLms, membership: Membership, link_claims: dict[str, Any
     sis_id = sourced_id(lms, person)
     if sis_id:
         member["lis_person_sourcedid"] = sis_id
-    if link_claims:
-        member["message"] = [link_claims]
+    if link:
+        member["message"] = [_message(lms, person, link)]
     return member
+
+
+def _message(lms: PracticeLms, person: Person, link: Link) -> dict[str, Any]:
+    """What a launch of this link by this member would say (NRPS 2.0, 2.5)."""
+    return {
+        LTI + "message_type": "LtiResourceLinkRequest",
+        LTI + "resource_link": {"id": lms.link_id(link)},
+        LTI + "custom": custom_claim(lms, person, link),
+    }
 
 
 def _has_role(member: dict[str, Any], role: str) -> bool:
     return bool({role, role.removeprefix(MEMBERSHIP), MEMBERSHIP + role} & set(member["roles"]))
 
 
-def _link_claims(lms: PracticeLms, course: Course, rlid: str | None) -> dict[str, Any] | None:
+def _link_asked_for(lms: PracticeLms, course: Course, rlid: str | None) -> Link | None:
     if rlid is None:
         return None
     if not lms.personality.takes_rlid:
         raise Refusal(400, "rlid is not supported")
-    links = [link for link in course.links if lms.link_id(link) == rlid]
-    if not links:
-        raise Refusal(404, "Requested ResourceLink was not found")
-    return {LTI + "message_type": "LtiResourceLinkRequest", LTI + "resource_link": {"id": rlid}}
+    for link in course.links:
+        if lms.link_id(link) == rlid:
+            return link
+    raise Refusal(404, "Requested ResourceLink was not found")

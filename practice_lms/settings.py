@@ -57,6 +57,7 @@ class PracticeSettings:
     granted_scopes: tuple[str, ...] = ALL_SCOPES
     locale: str = "en-US"
     log_limit: int = 100_000
+    offers_differences: bool = False  # the roster's last page says where its later changes are (NRPS 2.0)
     offers_deep_linking: bool = False  # shows teachers "Add lessons"; the engine answers either way
 
     def __post_init__(self) -> None:

@@ -124,6 +124,12 @@ class State:
     line_items: dict[str, LineItem] = field(default_factory=dict)
     results: dict[tuple[str, str], Result] = field(default_factory=dict)
     memberships: dict[tuple[str, str], Membership] = field(default_factory=dict)
+    second_seats: list[Membership] = field(default_factory=list)
+    """The same person in another section of the same course: a line of its own in the roster."""
+    roster_changes: list[tuple[str, str]] = field(default_factory=list)
+    """(course, person) of each change of a membership, oldest first."""
+    oldest_change: int = 0
+    """Changes before this one are forgotten; who asks for them is sent away."""
     launches: Remembered = field(default_factory=Remembered)
     tokens: Remembered = field(default_factory=Remembered)
     seen_jtis: Remembered = field(default_factory=Remembered)

@@ -48,6 +48,11 @@ def make(lms: PracticeLms, what: str) -> str | None:
     if what == "rotate":
         lms.rotate_key()
         return "The LMS signs with a new key from now on. Lessons still open."
+    if what == "copy":
+        copy = lms.copy_course(next(iter(lms.world.courses)))
+        for person in ("ana", "ben"):
+            lms.memberships.enroll(person, copy)
+        return f"“{copy.title}” is there, with Ana and Ben in it."
     for preset in PRESETS:
         if preset.key == what:
             lms.set_fault(preset.kind, preset.endpoint, preset.times, title=preset.title, **preset.options)

@@ -176,7 +176,7 @@ def test_a_refused_score_can_be_sent_again_by_a_teacher(school):
 
 
 def test_moodle_is_told_before_its_query_string(school_moodle=None):
-    from lti_tool.line_items import sub_address
+    from lti_tool.columns import sub_address
 
     assert (
         sub_address("https://m.example/services.php/2/lineitems/2/lineitem?type_id=1", "scores")
@@ -202,12 +202,12 @@ def test_a_token_the_lms_forgot_is_renewed_once(school):
 
 
 def test_a_score_that_improves_while_it_is_being_sent_is_sent_again(school):
-    from lti_tool import delivery
+    from lti_tool import claimed_scores, delivery
 
     ana = school.launch("ana", "g4-same-me").person
     want(school, ana, 50)
     with transaction():
-        claimed = delivery._claim()
+        claimed = claimed_scores.claim()
     want(school, ana, 100)
     delivery._deliver_to_one(claimed)
     assert the_delivery().state == "waiting"

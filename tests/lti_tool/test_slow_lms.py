@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from core.database import db
-from lti_tool import delivery
+from lti_tool import claimed_scores, delivery
 from lti_tool.models import ScoreDelivery
 from tests.lti_tool.test_scores import want
 
@@ -13,7 +13,7 @@ PUPILS = ("pupil03", "pupil04", "pupil05", "pupil06", "pupil07", "pupil08")
 
 
 def test_what_a_slow_lms_leaves_no_time_for_is_given_back_before_the_lease_ends(school, monkeypatch):
-    monkeypatch.setattr(delivery, "LEASE", timedelta(seconds=1))
+    monkeypatch.setattr(claimed_scores, "LEASE", timedelta(seconds=1))
     for name in PUPILS:
         want(school, school.launch(name, "g4-same-me").person, 80)
     school.lms.set_fault("slow", "scores", seconds=0.2)

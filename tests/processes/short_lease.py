@@ -8,7 +8,7 @@ import worker
 from app import create_app
 from core.sealed import new_secret
 from core.settings import Settings
-from lti_tool import delivery, line_items, outcomes
+from lti_tool import claimed_scores, line_items, outcomes
 
 
 def run_worker(settings: Settings, lease: float, log: str) -> None:
@@ -16,8 +16,10 @@ def run_worker(settings: Settings, lease: float, log: str) -> None:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    delivery.LEASE = line_items.LEASE = timedelta(seconds=lease)
-    delivery.WORKER = f"{os.getpid()}-{new_secret(4)}"  # forked workers would share the name made at import
+    claimed_scores.LEASE = line_items.LEASE = timedelta(seconds=lease)
+    claimed_scores.WORKER = (
+        f"{os.getpid()}-{new_secret(4)}"  # forked workers would share the name made at import
+    )
     outcomes.FIRST_WAIT = worker.IDLE = 0.05
     create_app(settings)
     stop = threading.Event()
