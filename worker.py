@@ -19,7 +19,7 @@ from core.database import db, transaction
 from core.logs import log
 from lessons.assignments import assign_due
 from lti_tool.delivery import deliver_due
-from lti_tool.keys import ensure_signing_key
+from lti_tool.key_rotation import keep_signing_keys
 from lti_tool.launch_state import forget_old_nonces
 from lti_tool.memberships import sync_due
 from people.school_years import open_school_years
@@ -68,7 +68,7 @@ def steps(concurrency: int, stop: threading.Event) -> list[Step]:
     """In the order in which one thing leads to the next. Once `stop` is set, no further call to an LMS is begun."""
     return [
         Step("school_years", chore(open_school_years), every=60),
-        Step("signing_key", chore(ensure_signing_key), every=3600),
+        Step("signing_key", chore(keep_signing_keys), every=3600),
         Step("rosters", lambda: sync_due(stop=stop), every=IDLE),
         Step("assignments", committed(assign_due), every=2),
         Step("standings", committed(follow_reviews), every=IDLE),

@@ -1,10 +1,12 @@
 """flask platform, flask keys: the LTI commands, put together."""
 
+import click
 from flask.cli import AppGroup
 
 from core.cli import answer, as_json
 from core.database import transaction
 from lti_tool.invite_commands import add_invite_commands
+from lti_tool.key_rotation import KeyFacts, all_keys, withdraw
 from lti_tool.keys import rotate
 from lti_tool.platform_commands import platform_group
 
@@ -25,4 +27,51 @@ def rotate_keys(json: bool) -> None:
             f"key {key.kid} is published and signs from {key.signs_from:%Y-%m-%d %H:%M} UTC",
             kid=key.kid,
             signs_from=key.signs_from.isoformat(),
+        )
+
+
+KEY_STATES = {
+    "next": "published, signs from {until}",
+    "signs": "signs now",
+    "shown": "replaced, published until {until}",
+    "retired": "replaced, published no more",
+    "withdrawn": "withdrawn",
+}
+
+
+@keys_group.command("list")
+@as_json
+def list_keys(json: bool) -> None:
+    """List our signing keys, newest first, and what each is for."""
+    with transaction():
+        found = all_keys()
+        answer(
+            json,
+            "\n".join(_key_line(each) for each in found) or "none yet; the worker makes the first",
+            keys=[
+                {"kid": each.kid, "state": each.state, "signs_from": each.signs_from.isoformat()}
+                for each in found
+            ],
+        )
+
+
+def _key_line(key: KeyFacts) -> str:
+    until = f"{key.until:%Y-%m-%d %H:%M} UTC" if key.until else ""
+    return f"{key.kid}  {KEY_STATES[key.state].format(until=until)}"
+
+
+@keys_group.command("withdraw")
+@click.argument("kid")
+@as_json
+def withdraw_key(kid: str, json: bool) -> None:
+    """Revoke a key now, as when it may have leaked: it signs no more and is published no more."""
+    with transaction():
+        signs = withdraw(kid)
+        answer(
+            json,
+            f"key {kid} is withdrawn; key {signs.kid} signs from now on. An LMS may hold our old keys for an hour or "
+            "more: until it reads them again, it may refuse our calls, which are tried again, and may still trust the "
+            "withdrawn key. If that can not wait, have its administrator save the registration's key address anew",
+            withdrawn=kid,
+            signs=signs.kid,
         )

@@ -111,6 +111,7 @@ def show(number: int, json: bool) -> None:
         platform = platform_numbered(number)
         installed = deployments_of(platform)
         lines = [f"{name:16} {value}" for name, value in _facts(platform).items() if value is not None]
+        lines += [f"{name:16} {words}" for name, words in platform.service_problems.items()]
         lines += ["give the LMS these:", _pasteable(public_url), "deployments:"]
         lines += [f"  {each.deployment_id}  {each.state}" for each in installed] or ["  none yet"]
         answer(
@@ -118,6 +119,7 @@ def show(number: int, json: bool) -> None:
             "\n".join(lines),
             **_facts(platform),
             ours=our_addresses(public_url),
+            service_problems=platform.service_problems,
             deployments=[{"deployment_id": each.deployment_id, "state": each.state} for each in installed],
         )
 

@@ -116,11 +116,10 @@ def resend(delivery: ScoreDelivery) -> None:
 
 def delivery_states(person_id: int, target: str) -> list[DeliveryState]:
     """What became of this person's score in each link to `target`; empty before there is a score."""
+    columns = sa.select(ResourceLink.line_item_id).where(ResourceLink.target == target)
     rows = db.scalars(
         sa.select(ScoreDelivery)
-        .join(ResourceLink, ResourceLink.line_item_id == ScoreDelivery.line_item_id)
-        .where(ScoreDelivery.person_id == person_id, ResourceLink.target == target)
-        .distinct()
+        .where(ScoreDelivery.person_id == person_id, ScoreDelivery.line_item_id.in_(columns))
         .order_by(ScoreDelivery.id)
     )
     return [state_of(row) for row in rows]

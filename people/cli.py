@@ -58,6 +58,24 @@ def list_districts(json: bool) -> None:
         )
 
 
+@district_group.command("teacher-grades")
+@click.argument("slug")
+@click.argument("choice", type=click.Choice(["stand", "are-replaced"]))
+@as_json
+def teacher_grades(slug: str, choice: str, json: bool) -> None:
+    """Say what a better score does to a grade that a teacher changed in the LMS: it stands, or is replaced."""
+    with transaction():
+        district = require_district(slug)
+        district.teacher_grades_replaced = choice == "are-replaced"
+        words = "a better score replaces them" if district.teacher_grades_replaced else "they stand"
+        answer(
+            json,
+            f"grades that a teacher changes in the LMS: {words}",
+            slug=slug,
+            teacher_grades_replaced=district.teacher_grades_replaced,
+        )
+
+
 def district_by_slug(slug: str) -> District | None:
     return db.scalars(sa.select(District).filter_by(slug=slug)).one_or_none()
 

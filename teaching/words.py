@@ -11,6 +11,7 @@ from teaching.class_view import Cell, ClassView, Delivery, Pupil
 STATES = {"none": "Not begun", "part": "Under way", "done": "Done"}
 
 NO_COLUMN = "This link has no gradebook column"
+KEPT = "Changed by a teacher in your LMS; that grade stands"
 OTHER_LINK = "Not sent: came in through another link"
 
 
@@ -47,13 +48,15 @@ class Wording:
     def delivery(self, delivery: Delivery) -> str:
         if delivery.state == "sent" and delivery.sent_at:
             return f"Sent {self.time(delivery.sent_at)}"
+        if delivery.state == "kept":
+            return KEPT
         return translated(in_words(delivery.state, delivery.problem))
 
     def brief(self, delivery: Delivery) -> str:
         """The same for a narrow cell; within a school year a day needs no year."""
         if delivery.state == "sent" and delivery.sent_at:
             return "Sent " + self.day(delivery.sent_at).rpartition(",")[0].replace(" ", "\u00a0")
-        return "On its way"
+        return "Your grade stands" if delivery.state == "kept" else "On its way"
 
 
 def no_delivery(cell: Cell) -> str:
