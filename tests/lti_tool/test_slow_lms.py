@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from core.database import db
 from lti_tool import claimed_scores, delivery
 from lti_tool.models import ScoreDelivery
-from tests.lti_tool.test_scores import want
+from tests.lti_tool.grading import want
 
 PUPILS = ("pupil03", "pupil04", "pupil05", "pupil06", "pupil07", "pupil08")
 
