@@ -46,6 +46,8 @@ class Platform(Base):
     launch grants has the last word: some LMSs list more than they give, and an administrator may take one back."""
     granted_claims: Mapped[str | None] = mapped_column(sa.Text)
     """Space separated, likewise."""
+    service_problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{"scores" or "rosters": why the platform gives us no token for them, in words for IT}."""
 
 
 class RegistrationInvite(Base):
@@ -67,8 +69,6 @@ class RegistrationInvite(Base):
     claimed_until: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     platform_id: Mapped[int | None] = mapped_column(sa.ForeignKey("platform.id"))
-    service_problems: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """{"scores" or "rosters": why the platform gives us no token for them, in words for IT}."""
 
 
 class Deployment(Base):
