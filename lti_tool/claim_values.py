@@ -82,5 +82,5 @@ def custom_in(token: dict[str, Any]) -> dict[str, str]:
     """Custom parameters with lower-case keys: Schoology loses their case, Moodle sends both."""
     custom = object_in(token, CLAIM + "custom")
     texts = {key.lower(): str(value) for key, value in custom.items() if type(value) in (str, int)}
-    longest = {"context_history": LONGEST_HISTORY}
+    longest = {"context_id_history": LONGEST_HISTORY}
     return {key: value for key in texts if (value := text_in(texts, key, longest.get(key, LONGEST_ID)))}

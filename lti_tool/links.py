@@ -42,7 +42,7 @@ def seat_context(arrival: Arrival) -> tuple[Context, Classroom] | tuple[None, No
     _keep(context, "lineitems_url", claims.lineitems_url or context.lineitems_url)
     _keep(context, "ags_scopes", " ".join(sorted(claims.ags_scopes)) or context.ags_scopes)
     _keep(context, "memberships_url", claims.memberships_url or context.memberships_url)
-    _keep(context, "history", claims.custom.get("context_history") or context.history)
+    _keep(context, "history", claims.custom.get("context_id_history") or context.history)
     _keep(classroom, "title", claims.context_title or classroom.title)
     _ask_for_roster(context, classroom, teaches=role_of(claims.roles) in ("teacher", "administrator"))
     return context, classroom

@@ -137,7 +137,7 @@ def custom_claim(lms: PracticeLms, person: Person, link: Link) -> dict[str, str]
     """The tool's custom parameters of a link, with the variables this LMS knows filled in."""
     # $Canvas.user.sisid is the trap of lti.md 4.1: it stands in sample configurations and is never
     # expanded.
-    asked = {"sis_id": "$Canvas.user.sisid", "context_history": "$Context.id.history"}
+    asked = {"sis_id": "$Canvas.user.sisid", "context_id_history": "$Context.id.history"}
     if link.deep_linked:
         asked |= {"lessonId": link.key} if link.custom is None else link.custom
     course = lms.world.courses[link.course]

@@ -70,6 +70,12 @@ def test_delivery():
     assert all(figure["ours"] == 0 and figure["yardstick"] >= 1 for figure in pauses)
 
 
+def test_rosters():
+    figures = figures_of("rosters", sizes=(20, 40))
+    assert [figure["unit"] for figure in figures] == ["statements", "ms"] * 2
+    assert all(figure["kept"] for figure in figures if figure["unit"] == "statements")
+
+
 def test_memory():
     figures = figures_of("memory", rounds=1)
     assert len(figures) == 2 and all(figure["ours"] > 10 for figure in figures)

@@ -195,3 +195,20 @@ def test_rotate_publishes_the_next_key_and_says_when_it_signs(flask):
     assert db.query(SigningKey).count() == 2, "the first key, which signs now, and the next"
     outcome = flask("keys", "rotate")
     assert outcome.exit_code == 0 and "signs from 20" in outcome.output
+
+
+def test_96_keys_are_listed_and_withdrawn(flask):
+    """Revoke now, told in words; a kid nobody knows is one line and exit code 1."""
+    assert "the worker makes the first" in flask("keys", "list").output
+    first = told(flask("keys", "rotate", "--json"))["kid"]
+    listed = flask("keys", "list").output.splitlines()
+    assert len(listed) == 2 and "signs from" in listed[0] and "signs now" in listed[1]
+    signing = listed[1].split()[0]
+    answer = flask("keys", "withdraw", signing)
+    assert answer.exit_code == 0 and f"key {first} signs from now on" in answer.output
+    assert told(flask("keys", "list", "--json"))["keys"][1]["state"] == "withdrawn"
+    assert [key["kid"] for key in published_keys()] == [first]
+    again = flask("keys", "withdraw", signing)
+    assert again.exit_code == 1 and "withdrawn before" in again.stderr
+    unknown = flask("keys", "withdraw", "nobody")
+    assert unknown.exit_code == 1 and "see: flask keys list" in unknown.stderr

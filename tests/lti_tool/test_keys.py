@@ -1,5 +1,6 @@
 """Our own keys: when they sign, how long they are shown, and that they are sealed (row 96)."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import jwt
@@ -8,8 +9,10 @@ import sqlalchemy as sa
 import time_machine
 
 from core.clock import now
-from core.database import db
+from core.database import db, transaction
+from core.errors import NotFound, Refused
 from lti_tool import keys
+from lti_tool.key_rotation import ROTATED_EVERY, all_keys, keep_signing_keys, withdraw
 from lti_tool.keys import (
     NoSigningKey,
     client_assertion,
@@ -134,3 +137,89 @@ def test_a_key_is_parsed_once_per_process():
     sign({})
     assert keys._loaded[kid] is loaded
     assert db.query(SigningKey).count() == 1
+
+
+def states() -> dict[str, str]:
+    return {each.kid: each.state for each in all_keys()}
+
+
+def test_96_the_worker_publishes_the_next_key_every_ninety_days():
+    """Scheduled, with the overlap: nobody has to remember it."""
+    keep_signing_keys()
+    first = signing_key().kid
+    with after(days=ROTATED_EVERY.days - 1):
+        keep_signing_keys()
+        assert shown() == [first]
+    with after(days=ROTATED_EVERY.days + 0.1):
+        keep_signing_keys()
+        keep_signing_keys()
+        assert len(shown()) == 2 and signs() == first
+    with after(days=ROTATED_EVERY.days + 1.2):
+        keep_signing_keys()
+        assert len(shown()) == 2 and signs() != first
+    with after(days=2 * ROTATED_EVERY.days + 2):
+        keep_signing_keys()
+        assert len(states()) == 3
+
+
+def test_96_several_workers_publish_one_next_key():
+    """Real threads, a connection each, at one barrier."""
+    with transaction():
+        add = ensure_signing_key()
+        add.signs_from = now() - ROTATED_EVERY - timedelta(hours=1)
+    barrier = threading.Barrier(4)
+
+    def work() -> None:
+        barrier.wait()
+        with transaction():
+            keep_signing_keys()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+    db.remove()
+    assert sorted(states().values()) == ["next", "signs"]
+
+
+def test_96_what_each_key_is_for():
+    first, second = ensure_signing_key().kid, rotate().kid
+    assert states() == {second: "next", first: "signs"}
+    with after(hours=25):
+        assert states() == {second: "signs", first: "shown"}
+    with after(days=9):
+        assert states() == {second: "signs", first: "retired"}
+        assert {kid for kid, state in states().items() if state != "retired"} == set(shown())
+
+
+def test_96_revoke_now_and_the_next_key_signs_at_once():
+    """Waiting for the overlap is worse than calls that are refused for a while, when a key has leaked."""
+    first, second = ensure_signing_key().kid, rotate().kid
+    assert withdraw(first).kid == second == signs()
+    assert shown() == [second] and states() == {second: "signs", first: "withdrawn"}
+
+
+def test_96_revoke_now_without_a_next_key_makes_one():
+    with after(days=-10):
+        old = ensure_signing_key().kid
+    with after(days=-2):
+        rotate()
+    leaked = signs()
+    assert leaked != old and set(shown()) == {old, leaked}
+    new = withdraw(leaked).kid
+    assert new not in (old, leaked) and signs() == new and leaked not in shown()
+
+
+def test_96_revoking_the_next_key_leaves_the_one_that_signs():
+    first, second = ensure_signing_key().kid, rotate().kid
+    assert withdraw(second).kid == first == signs() and shown() == [first]
+
+
+def test_96_only_a_key_that_is_there_and_not_yet_withdrawn():
+    first = ensure_signing_key().kid
+    with pytest.raises(NotFound):
+        withdraw("no-such-key")
+    withdraw(first)
+    with pytest.raises(Refused):
+        withdraw(first)
