@@ -10,6 +10,7 @@ from core.clock import now
 from core.database import db
 from core.errors import NotFound, Refused
 from core.logs import log
+from core.messages import N_
 from lti_tool.keys import KEPT_AFTER, add_signing_key, ensure_signing_key, rotate
 from lti_tool.models import SigningKey
 
@@ -89,9 +90,9 @@ def withdraw(kid: str) -> SigningKey:
     ).all()
     held = next((row for row in rows if row.kid == kid), None)
     if held is None:
-        raise NotFound(f"there is no key {kid}; see: flask keys list")
+        raise NotFound(N_("There is no key %(kid)s; see: flask keys list", kid=kid))
     if held.withdrawn_at is not None:
-        raise Refused(f"key {kid} was withdrawn before")
+        raise Refused(N_("Key %(kid)s was withdrawn before.", kid=kid))
     states = {each.kid: each.state for each in standings(rows, now())}
     held.withdrawn_at = now()
     log.info("signing_key_withdrawn", kid=kid, state=states[kid])

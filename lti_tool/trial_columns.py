@@ -1,6 +1,7 @@
 """A column to try a connection with. It is the only kind of column that we ever delete."""
 
 from core.errors import Refused
+from core.messages import N_
 from lti_tool.columns import Column, make_column, read_column
 from lti_tool.scopes import LINEITEM_SCOPE
 from lti_tool.service_calls import PlatformService
@@ -22,5 +23,5 @@ def remove_trial_column(service: PlatformService, url: str) -> None:
     """
     column = read_column(service, url)
     if (column.resource_id, column.tag) != (TRIAL, TRIAL):
-        raise Refused("that gradebook column is no test column, so it is not deleted")
+        raise Refused(N_("That gradebook column is no test column, so it is not deleted."))
     service.call("DELETE", url, [LINEITEM_SCOPE])
