@@ -110,7 +110,7 @@ def _change_lineitem(lms: PracticeLms, column: LineItem, where: Course, body: An
             column.link
         )  # Moodle drops the link when the body does not name it; the others keep it
     with lms.state.lock:
-        lms.gradebook.change_maximum(column, changes.pop("score_maximum"))
+        lms.gradebook.change_maximum(column, changes.pop("score_maximum"), rescale=True)
         for name, value in changes.items():
             setattr(column, name, value)
     return answer(_as_json(lms, column), LINEITEM_TYPE)

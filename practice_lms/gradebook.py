@@ -119,11 +119,13 @@ class Gradebook:
             raise LookupError(f"there is no gradebook column for {named!r}")
         return item
 
-    def change_maximum(self, named: str | Link | LineItem, score_maximum: float) -> None:
-        """The teacher changes what a column is out of."""
+    def change_maximum(
+        self, named: str | Link | LineItem, score_maximum: float, rescale: bool | None = None
+    ) -> None:
+        """The teacher changes what a column is out of; `rescale` where it is the tool (AGS 3.2.8)."""
         item = self._column(named)
         with self.state.lock:
-            if self.lms.personality.rescales:
+            if self.lms.personality.rescales if rescale is None else rescale:
                 for (column, _), result in self.state.results.items():
                     if column == item.id and result.score is not None:
                         result.score *= score_maximum / item.score_maximum
