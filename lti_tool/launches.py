@@ -54,7 +54,6 @@ def accept_launch(
     if claims.deep_linking and not may_choose(claims.roles):
         raise MayNotChoose(N_("Only teachers choose what stands in a course."))
     spend_nonce(nonce)
-    _learn_family(platform, claims.family)
     district, deployment_pk = platform.district, platform.deployments[claims.deployment_id]
     learn_family(platform, claims.family)
     year = ensure_school_year(district)
@@ -87,13 +86,6 @@ def accept_launch(
             sign_in_id=sign_in_id,
         )
     return Opened(target, key)
-
-
-def _learn_family(platform: Registered, family: str | None) -> None:
-    """Which LMS it is, so that the worker minds its quirks; written at a platform's first launch."""
-    if family and family.lower() != platform.family:
-        stale = sa.and_(Platform.id == platform.id, Platform.family.is_distinct_from(family.lower()))
-        db.execute(sa.update(Platform).where(stale).values(family=family.lower()))
 
 
 def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:

@@ -31,7 +31,6 @@ class Registered:
     jwks_url: str
     token_audience: str | None
     custom_ids_trusted: bool
-    family: str | None
     deployments: dict[str, int]
     """Approved deployment ids, with their row numbers."""
     family: str | None = None
