@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lessons.items import Item
+from lessons.items import YOUNGEST, Item
 from lessons.lint_story import faults_of_story
 from lessons.marked_yaml import Path
 from lessons.scope import Band
 
 NUMBERS = {2: "two", 3: "three", 4: "four"}
-YOUNGEST = "K-2"
 
 Fault = tuple[str, Path, str]
 """Rule, where inside the item, and what is wrong."""

@@ -16,6 +16,9 @@ branch  choices in scenes    only `correct` (safe) ones are chosen       ["b", "
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from typing import Any
 
+YOUNGEST = "K-2"
+"""The band whose pupils may not read yet."""
+
 END = "end"
 """Where a choice leads that ends the story."""
 

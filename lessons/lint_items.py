@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lessons.findings import Finding
-from lessons.item_types import ITEM_TYPES, YOUNGEST, Fault
-from lessons.items import Item, Option
+from lessons.item_types import ITEM_TYPES, Fault
+from lessons.items import YOUNGEST, Item, Option
 from lessons.lint_words import LIMITS
 from lessons.marked_yaml import Path
 from lessons.readability import sentences_of, words_in

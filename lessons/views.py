@@ -13,14 +13,17 @@ from completion import ledger
 from core.database import db
 from core.framing import let_anybody_frame
 from lessons import library, progress
+from lessons.answers import fitting
+from lessons.asking import ask
 from lessons.content import Lesson
 from lessons.course_page import course_page
+from lessons.forms import answer_in
 from lessons.help_card import help_card
 from lessons.models import LessonVisit
-from lessons.practice import practice_item, react
+from lessons.practice import practice_item, react, shown_in
 from lessons.step_page import step_names, step_of_item, step_page
 from lessons.taking_part import takes_part
-from lessons.variables import fill
+from lessons.variables import fill, words_for
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import CHOOSER, VISIT, current_person, current_sign_in, require_signed_in, signed_in
@@ -73,9 +76,12 @@ def step(course: str, lesson_id: str, n: int) -> str | Response:
     if not _may_see(shown, visit, n):
         return _to_front(shown) if visit is None else _to_step(shown, visit.step)
     chosen = request.args.getlist("chose")
+    item, words = page.item, words_for(current_person().district_id)
     return _render(
         "step", shown.band, lesson=shown, page=page, html=fill(page.html, _district()), chosen=chosen,
-        reaction=react(page.item, chosen) if page.item and any(chosen) else None,
+        asked=ask(item, shown_in(item), fitting(item, chosen), shown.band, words) if item else None,
+        reaction=react(item, chosen) if item and any(chosen) and "moved" not in request.args else None,
+        feedback={option.id: words(option.feedback) for option in item.options} if item else {},
     )  # fmt: skip
 
 
@@ -97,8 +103,9 @@ def practice(course: str, lesson_id: str, short: str) -> Response:
     """The answer goes into the address of the page that talks about it: nothing is kept, and a reload is safe."""
     shown, _visit = _lesson_and_visit(course, lesson_id)
     item = practice_item(shown, short)
-    chosen = [option.id for option in item.options if option.id in request.form.getlist("choice")]
-    return _to_step(shown, step_of_item(shown, item.id), chose=chosen or [""], _anchor="answer")
+    chosen = fitting(item, answer_in(request.form)) or [""]
+    moved = "yes" if "move" in request.form else None  # steps that were moved are not judged yet
+    return _to_step(shown, step_of_item(shown, item.id), chose=chosen, moved=moved, _anchor="answer")
 
 
 @blueprint.get("/help")

@@ -12,10 +12,14 @@ from core.database import db, dialect_name, insert_for, insert_row, table_of
 from core.errors import NotFound, ToolError
 from core.messages import N_
 from lessons import library, progress
+from lessons.answers import fitting
 from lessons.content import Lesson
 from people.models import Person, SchoolYear
 from quizzes.draw import draw_quiz, times_seen
 from quizzes.models import Attempt, Response
+
+PICKED = frozenset({"single", "multi", "spot"})
+"""Types in which one id of an option is an answer."""
 
 TRIES = 3
 """How often to look again when another tab began and handed in an attempt between our two statements."""
@@ -92,13 +96,15 @@ def answers_of(attempt: Attempt) -> dict[str, list[str]]:
 
 
 def save_answer(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
-    """Keep these picks as the answer to this item, in place of any earlier; no picks clear it.
+    """Keep this as the answer to this item, in place of any earlier; an empty one clears it.
 
-    Saving the same again changes nothing. Raises AlreadySubmitted, OddAnswer.
+    `picks` has the shape of the item's type (lessons/items.py). Saving the same again changes nothing, and a story
+    only goes on: an old page of it takes nothing back. Raises AlreadySubmitted, OddAnswer.
     """
     if attempt.submitted_at is not None:
         raise AlreadySubmitted(N_("This quiz was handed in already, so your answers stay as they were."))
-    _check(attempt, item_id, picks)
+    if not _goes_on(attempt, item_id, picks):
+        return
     insert_row(
         _saving(dialect_name()),
         district_id=attempt.district_id,
@@ -118,15 +124,22 @@ def _saving(_dialect: str) -> Insert:
     return upsert
 
 
-def _check(attempt: Attempt, item_id: str, picks: Sequence[str]) -> None:
-    offered = {drawn["item"]: drawn["options"] for drawn in attempt.draw}
-    if item_id not in offered:
+def _goes_on(attempt: Attempt, item_id: str, picks: Sequence[str]) -> bool:
+    """Whether this is to be kept. Raises OddAnswer for what the question can not be answered with."""
+    drawn = next((each for each in attempt.draw if each["item"] == item_id), None)
+    if drawn is None:
         raise OddAnswer(N_("That question is not in this quiz."), field="item")
-    if len(set(picks)) < len(picks) or not set(picks) <= set(offered[item_id]):
+    # The commonest tap of all, one pick of those on the page, never asks what was published.
+    if len(picks) == 1 and picks[0] in drawn["options"] and drawn.get("type", "single") in PICKED:
+        return True
+    item = library.lesson_by_version(attempt.version_id).item(item_id)
+    if fitting(item, picks) != list(picks):
         raise OddAnswer(N_("That is not one of the answers to choose from."), field="picks")
-    # One pick suits every type, so the commonest tap never asks what was published.
-    if len(picks) > 1 and library.lesson_by_version(attempt.version_id).item(item_id).type == "single":
-        raise OddAnswer(N_("This question takes one answer."), field="picks")
+    return item.type != "branch" or _begins_with(picks, answers_of(attempt).get(item_id, []))
+
+
+def _begins_with(picks: Sequence[str], before: Sequence[str]) -> bool:
+    return list(picks[: len(before)]) == list(before)
 
 
 def _may_start(person: Person, lesson: Lesson, year: SchoolYear) -> None:

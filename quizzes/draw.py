@@ -2,21 +2,23 @@
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypedDict, TypeVar
+from typing import NotRequired, TypedDict, TypeVar
 
+from lessons.answers import not_in_order
 from lessons.items import Item
 
 T = TypeVar("T")
 
-TELLS_A_STORY = frozenset({"branch"})
-"""Types whose options stay as written. The steps of an `order` item are shuffled: their order is the key."""
+READ_FROM_THE_TOP = frozenset({"spot"})
+"""Types whose options stay as written: the regions of a text."""
 
 
 class Drawn(TypedDict):
-    """One line of `Attempt.draw`."""
+    """One line of `Attempt.draw`. Those stored before there were other types than single and multi name none."""
 
     item: str
     options: list[str]
+    type: NotRequired[str]
 
 
 def draw_quiz(pool: Sequence[Item], count: int, seed: int, seen: Mapping[str, int]) -> list[Drawn]:
@@ -33,7 +35,10 @@ def draw_quiz(pool: Sequence[Item], count: int, seed: int, seen: Mapping[str, in
     chosen = _one_per_objective(fresh_first)
     rest = [item for item in fresh_first if item not in chosen]
     chosen += rest[: max(0, count - len(chosen))]
-    return [{"item": item.id, "options": _options(rng, item)} for item in _shuffled(rng, chosen)]
+    return [
+        {"item": item.id, "options": _options(rng, item), "type": item.type}
+        for item in _shuffled(rng, chosen)
+    ]
 
 
 def times_seen(draws: Iterable[Sequence[Drawn]]) -> dict[str, int]:
@@ -54,7 +59,10 @@ def _one_per_objective(fresh_first: Sequence[Item]) -> list[Item]:
 
 def _options(rng: random.Random, item: Item) -> list[str]:
     ids = [option.id for option in item.options]
-    return ids if item.type in TELLS_A_STORY else _shuffled(rng, ids)
+    if item.type in READ_FROM_THE_TOP:
+        return ids
+    shuffled = _shuffled(rng, ids)
+    return not_in_order(shuffled, ids) if item.type == "order" else shuffled
 
 
 def _shuffled(rng: random.Random, things: Iterable[T]) -> list[T]:

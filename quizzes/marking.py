@@ -1,4 +1,4 @@
-"""What an answer is worth. Pure: the item and the picked option ids in, points out.
+"""What an answer is worth. Pure: the item and the answer in, points out. What an answer is: lessons/items.py.
 
 Points are exact fractions from 0 to 1, so that a third stays a third until the whole quiz is added up.
 """
@@ -7,11 +7,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
+from lessons.answers import fitting, placed, walked
 from lessons.items import Item
 from quizzes.draw import Drawn
 
-NOTHING, ALL = Fraction(0), Fraction(1)
+NOTHING, REPAIRED, ALL = Fraction(0), Fraction(1, 2), Fraction(1)
 
 
 class NoMarkerForType(LookupError):
@@ -33,12 +35,12 @@ class Marks:
 
 
 def mark(item: Item, answer: Iterable[str]) -> Fraction:
-    """Points for one item, 0 to 1. Raises NoMarkerForType."""
+    """Points for one item, 0 to 1; what does not fit the item is worth nothing. Raises NoMarkerForType."""
     try:
         marker = MARKERS[item.type]
     except KeyError:
         raise NoMarkerForType(f"{item.id}: no marker for items of type {item.type}") from None
-    return marker(item, frozenset(answer))
+    return marker(item, list(answer))
 
 
 def mark_attempt(
@@ -62,19 +64,46 @@ def _percent(share: Fraction) -> float:
     return math.floor(share * 10_000 + Fraction(1, 2)) / 100
 
 
-def _mark_single(item: Item, picks: frozenset[str]) -> Fraction:
-    return ALL if picks == item.correct_ids else NOTHING
+def _mark_single(item: Item, answer: Sequence[str]) -> Fraction:
+    return ALL if frozenset(answer) == item.correct_ids else NOTHING
 
 
-def _mark_multi(item: Item, picks: frozenset[str]) -> Fraction:
-    right = len(picks & item.correct_ids)
-    wrong = len(picks - item.correct_ids)
-    return max(NOTHING, Fraction(right - wrong, len(item.correct_ids)))
+def _mark_found(item: Item, answer: Sequence[str]) -> Fraction:
+    """Found less falsely picked, of all there is to find."""
+    picks = frozenset(answer)
+    return max(
+        NOTHING,
+        Fraction(len(picks & item.correct_ids) - len(picks - item.correct_ids), len(item.correct_ids)),
+    )
 
 
-MARKERS: dict[str, Callable[[Item, frozenset[str]], Fraction]] = {
+def _mark_order(item: Item, answer: Sequence[str]) -> Fraction:
+    """The share of pairs of steps of which the earlier stands before the later."""
+    right = [option.id for option in item.options]
+    at = {step: place for place, step in enumerate(fitting(item, answer))}
+    pairs = list(combinations(right, 2))
+    kept = sum(first in at and then in at and at[first] < at[then] for first, then in pairs)
+    return Fraction(kept, len(pairs))
+
+
+def _mark_placed(item: Item, answer: Sequence[str]) -> Fraction:
+    lying = placed(item, answer)
+    return Fraction(sum(lying.get(card.id) == card.bin for card in item.options), len(item.options))
+
+
+def _mark_story(item: Item, answer: Sequence[str]) -> Fraction:
+    walk = walked(item, answer)
+    if walk.at is not None:
+        return NOTHING
+    return ALL if walk.all_safe else REPAIRED
+
+
+MARKERS: dict[str, Callable[[Item, Sequence[str]], Fraction]] = {
     "single": _mark_single,
-    "multi": _mark_multi,
-    # order, match, branch and spot are marked here too once the curriculum writes them (curriculum 4.2). The
-    # first two need the order of the picks, so they will take the answer as it came.
+    "multi": _mark_found,
+    "spot": _mark_found,
+    "order": _mark_order,
+    "sort": _mark_placed,
+    "match": _mark_placed,
+    "branch": _mark_story,
 }

@@ -40,7 +40,7 @@ class Attempt(Base):
     number: Mapped[int]
     seed: Mapped[int] = mapped_column(sa.BigInteger)
     draw: Mapped[list[Any]]
-    """[{"item": "g4-same-me.q03", "options": ["b", "a", "c"]}, ...] in the order shown."""
+    """[{"item": "g4-same-me.q03", "options": ["b", "a", "c"], "type": "single"}, ...] in the order shown."""
     started_at: Mapped[datetime] = mapped_column(default=now)
     submitted_at: Mapped[datetime | None]
     score: Mapped[float | None]
@@ -61,7 +61,7 @@ class Response(Base):
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id", ondelete="CASCADE"))
     item_id: Mapped[str] = mapped_column(sa.String(100))
     answer: Mapped[list[Any]]
-    """Option ids; in order for an `order` item, pairs for a `match` item."""
+    """A list of short texts in the shape of the item's type (the table in lessons/items.py), such as ["b"]."""
     points: Mapped[float | None]
     """0 to 1, once submitted."""
     saved_at: Mapped[datetime] = mapped_column(default=now)

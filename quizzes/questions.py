@@ -1,10 +1,11 @@
-"""A quiz as the browser may know it before it is handed in: words and option ids, no key and no feedback."""
+"""A quiz as the browser may know it before it is handed in: words and ids, no key and no feedback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import NotFound
 from core.messages import N_
+from lessons.asking import Asked, ask
 from lessons.content import Lesson
 from quizzes.draw import Drawn
 
@@ -14,31 +15,34 @@ class NoSuchQuestion(NotFound):
 
 
 @dataclass(frozen=True)
-class Choice:
-    id: str
-    text: str
-    picked: bool
-
-
-@dataclass(frozen=True)
 class Question:
-    """One screen of a quiz. `many`: more than one choice may be picked; the stem says how many."""
+    """One screen of a quiz."""
 
     number: int
-    item_id: str
-    stem: str
-    say: str
-    many: bool
-    choices: tuple[Choice, ...]
+    asked: Asked
 
     @property
-    def picked(self) -> list[str]:
-        return [choice.id for choice in self.choices if choice.picked]
+    def item_id(self) -> str:
+        return self.asked.item_id
+
+    @property
+    def state(self) -> str:
+        """`done`, `part` (begun: a card is left, the story goes on) or `none`."""
+        if self.asked.whole:
+            return "done"
+        return "part" if self.asked.answer else "none"
 
 
-def questions(draw: Sequence[Drawn], lesson: Lesson, answers: Mapping[str, Sequence[str]]) -> list[Question]:
-    """All questions in the order drawn, with what was picked so far."""
-    return [_question(number, drawn, lesson, answers) for number, drawn in enumerate(draw, start=1)]
+def questions(
+    draw: Sequence[Drawn],
+    lesson: Lesson,
+    answers: Mapping[str, Sequence[str]],
+    words: Callable[[str], str] = str,
+) -> list[Question]:
+    """All questions in the order drawn, with what was answered so far. `words` fills in the district's facts."""
+    return [
+        Question(number, _ask(drawn, lesson, answers, words)) for number, drawn in enumerate(draw, start=1)
+    ]
 
 
 def numbered(asked: Sequence[Question], number: int) -> Question:
@@ -52,8 +56,8 @@ def drawn_at(draw: Sequence[Drawn], number: int) -> Drawn:
 
 
 def first_open(asked: Sequence[Question]) -> Question | None:
-    """The first question without an answer; None when all have one."""
-    return next((question for question in asked if not question.picked), None)
+    """The first question that is not wholly answered; None when all are."""
+    return next((question for question in asked if question.state != "done"), None)
 
 
 def _place(number: int, total: int) -> int:
@@ -68,9 +72,8 @@ def _place(number: int, total: int) -> int:
     return number - 1
 
 
-def _question(number: int, drawn: Drawn, lesson: Lesson, answers: Mapping[str, Sequence[str]]) -> Question:
+def _ask(
+    drawn: Drawn, lesson: Lesson, answers: Mapping[str, Sequence[str]], words: Callable[[str], str]
+) -> Asked:
     item = lesson.item(drawn["item"])
-    texts = {option.id: option.text for option in item.options}
-    picks = answers.get(item.id, ())
-    choices = tuple(Choice(name, texts[name], name in picks) for name in drawn["options"])
-    return Question(number, item.id, item.stem, item.say, item.type == "multi", choices)
+    return ask(item, drawn["options"], answers.get(item.id, ()), lesson.band, words)

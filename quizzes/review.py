@@ -1,9 +1,10 @@
 """A quiz looked at again, once it is handed in: what was right, why, and which card to read."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from lessons.answers import PLACES, fitting, placed, walked
 from lessons.content import Lesson
 from lessons.items import Item
 from quizzes.draw import Drawn
@@ -15,19 +16,33 @@ OFFER_LESSON_BEFORE = 3
 
 @dataclass(frozen=True)
 class ReviewedChoice:
-    """feedback is "" for a choice that was neither picked nor right: nobody asked about it."""
+    """One option looked at again.
+
+    correct   it was right to pick it; of a step or card: it stands where it belongs
+    feedback  "" for what was neither picked nor right: nobody asked about it
+    put       order: the place it was given, "3"; sort, match: the words of the bin it was put in; "" for nowhere
+    belongs   the same for where it belongs
+    then      branch: what happened
+    """
 
     text: str
     picked: bool
     correct: bool
     feedback: str
+    put: str = ""
+    belongs: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True)
 class ReviewedQuestion:
-    """verdict: `right`, `partly` or `missed`; card: 1-based step of the lesson to read again."""
+    """verdict: `right`, `partly` or `missed`; card: 1-based step of the lesson to read again.
+
+    `choices` are as they were drawn, but steps of an `order` in their right order, and of a story those on the path.
+    """
 
     number: int
+    type: str
     stem: str
     verdict: str
     answered: bool
@@ -37,10 +52,13 @@ class ReviewedQuestion:
 
 
 def review(
-    draw: Sequence[Drawn], lesson: Lesson, answers: Mapping[str, Sequence[str]]
+    draw: Sequence[Drawn],
+    lesson: Lesson,
+    answers: Mapping[str, Sequence[str]],
+    words: Callable[[str], str] = str,
 ) -> list[ReviewedQuestion]:
-    """Every question in the order it was asked."""
-    return [_reviewed(number, drawn, lesson, answers) for number, drawn in enumerate(draw, start=1)]
+    """Every question in the order it was asked. `words` fills in the district's facts."""
+    return [_reviewed(number, drawn, lesson, answers, words) for number, drawn in enumerate(draw, start=1)]
 
 
 def card_for(lesson: Lesson, item: Item) -> int:
@@ -67,9 +85,7 @@ def can_now(lesson: Lesson) -> str:
 
 
 def _nearest_card(lesson: Lesson, item: Item) -> int:
-    asked = _words(
-        lesson.objectives[item.objective - 1], item.stem, *(option.text for option in item.options)
-    )
+    asked = _words(lesson.objectives[item.objective - 1], item.stem, *item.texts)
     cards = [number for number, step in enumerate(lesson.steps, start=1) if step.kind == "card"]
     return max(cards, key=lambda number: len(asked & _words(lesson.steps[number - 1].text)))
 
@@ -80,31 +96,66 @@ def _words(*texts: str) -> set[str]:
 
 
 def _reviewed(
-    number: int, drawn: Drawn, lesson: Lesson, answers: Mapping[str, Sequence[str]]
+    number: int,
+    drawn: Drawn,
+    lesson: Lesson,
+    answers: Mapping[str, Sequence[str]],
+    words: Callable[[str], str],
 ) -> ReviewedQuestion:
     item = lesson.item(drawn["item"])
-    picks = answers.get(item.id, ())
+    answer = answers.get(item.id, ())
     return ReviewedQuestion(
         number=number,
-        stem=item.stem,
-        verdict=_verdict(item, picks),
-        answered=bool(picks),
+        type=item.type,
+        stem=words(item.stem),
+        verdict=_verdict(item, answer),
+        answered=bool(answer),
         critical=item.critical,
-        choices=tuple(_choice(item, name, picks) for name in drawn["options"]),
+        choices=tuple(_in_words(each, words) for each in _choices(item, drawn["options"], answer)),
         card=card_for(lesson, item),
     )
 
 
-def _verdict(item: Item, picks: Sequence[str]) -> str:
-    points = mark(item, picks)
+def _verdict(item: Item, answer: Sequence[str]) -> str:
+    points = mark(item, answer)
     if points == ALL:
         return "right"
     return "missed" if points == NOTHING else "partly"
 
 
-def _choice(item: Item, name: str, picks: Sequence[str]) -> ReviewedChoice:
-    option = next(each for each in item.options if each.id == name)
-    picked = name in picks
-    return ReviewedChoice(
-        option.text, picked, option.correct, option.feedback if picked or option.correct else ""
-    )
+def _choices(item: Item, shown: Sequence[str], answer: Sequence[str]) -> Iterator[ReviewedChoice]:
+    if item.type == "order":
+        yield from _steps(item, answer)
+    elif item.type in PLACES:
+        yield from _cards(item, shown, answer)
+    elif item.type == "branch":
+        for each in walked(item, answer).made:
+            yield ReviewedChoice(each.text, True, each.correct, each.feedback, then=each.then)
+    else:
+        for each in map(item.option, shown):
+            picked = each.id in answer
+            feedback = each.feedback if picked or each.correct else ""
+            yield ReviewedChoice(each.text, picked, each.correct, feedback)
+
+
+def _steps(item: Item, answer: Sequence[str]) -> Iterator[ReviewedChoice]:
+    given = {step: str(place) for place, step in enumerate(fitting(item, answer), start=1)}
+    for place, step in enumerate(item.options, start=1):
+        put = given.get(step.id, "")
+        yield ReviewedChoice(step.text, bool(put), put == str(place), step.feedback, put, str(place))
+
+
+def _cards(item: Item, shown: Sequence[str], answer: Sequence[str]) -> Iterator[ReviewedChoice]:
+    bins = {each.id: each.text for each in item.bins}
+    lying = placed(item, answer)
+    for card in map(item.option, shown):
+        put = lying.get(card.id, "")
+        yield ReviewedChoice(
+            card.text, bool(put), put == card.bin, card.feedback, bins.get(put, ""), bins[card.bin]
+        )
+
+
+def _in_words(choice: ReviewedChoice, words: Callable[[str], str]) -> ReviewedChoice:
+    said = (choice.text, choice.feedback, choice.put, choice.belongs, choice.then)
+    text, feedback, put, belongs, then = map(words, said)
+    return replace(choice, text=text, feedback=feedback, put=put, belongs=belongs, then=then)

@@ -12,7 +12,7 @@ from core.messages import N_
 from lessons import library, progress
 from lessons.content import Lesson
 from lessons.taking_part import takes_part
-from lessons.variables import fill
+from lessons.variables import fill, words_for
 from lti_tool import scores
 from people.models import District, Person
 from people.school_years import current_school_year
@@ -89,8 +89,11 @@ def answer(public_id: str, n: int) -> Response:
     asked = _asked(attempt)
     question, picks = numbered(asked, n), read_picks(request.form)
     # An old page of a second tab that nobody touched must not wipe what was answered since.
-    if request.form.get("shown") != ",".join(picks):
+    untouched = request.form.get("shown") == ",".join(picks)
+    if not untouched or (picks and not question.asked.answer):  # steps may be right as they stand
         save_answer(attempt, question.item_id, picks)
+    if "move" in request.form or request.form.get("go") == "here":
+        return _to_question(attempt, n, _anchor="answer", odd=None if picks else "empty")
     if request.form.get("go") == "back":
         return _to_question(attempt, n - 1) if n > 1 else _to_front(attempt)
     return _to_question(attempt, n + 1) if n < len(asked) else _to("check", attempt)
@@ -111,7 +114,7 @@ def check(public_id: str) -> str | Response:
     if attempt.submitted_at is not None:
         return _to("review", attempt)
     asked = _asked(attempt)
-    return _page("check", attempt, asked=asked, unanswered=[each for each in asked if not each.picked])
+    return _page("check", attempt, asked=asked, unanswered=[each for each in asked if each.state != "done"])
 
 
 @blueprint.post("/attempts/<public_id>/submit")
@@ -134,7 +137,7 @@ def look_again(public_id: str) -> str | Response:
     return _page(
         "review",
         attempt,
-        reviewed=review(attempt.draw, lesson, answers_of(attempt)),
+        reviewed=review(attempt.draw, lesson, answers_of(attempt), words_for(person.district_id)),
         best=best_of(attempts),
         can_now=can_now(lesson),
         tell=_tell_line(lesson, person),
@@ -145,7 +148,8 @@ def look_again(public_id: str) -> str | Response:
 
 
 def _asked(attempt: Attempt) -> list[Question]:
-    return questions(attempt.draw, library.lesson_by_version(attempt.version_id), answers_of(attempt))
+    lesson, words = library.lesson_by_version(attempt.version_id), words_for(attempt.district_id)
+    return questions(attempt.draw, lesson, answers_of(attempt), words)
 
 
 def _page(name: str, attempt: Attempt, **more: Any) -> str:
@@ -170,8 +174,8 @@ def _to(page: str, attempt: Attempt) -> Response:
     return see_other(url_for(f"quizzes.{page}", public_id=attempt.public_id))
 
 
-def _to_question(attempt: Attempt, n: int) -> Response:
-    return see_other(url_for("quizzes.item", public_id=attempt.public_id, n=n))
+def _to_question(attempt: Attempt, n: int, **more: Any) -> Response:
+    return see_other(url_for("quizzes.item", public_id=attempt.public_id, n=n, **more))
 
 
 def _to_front(attempt: Attempt) -> Response:

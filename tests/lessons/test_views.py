@@ -246,7 +246,7 @@ def test_words_are_explained_without_scripts(ann):
 
 def test_a_practice_answer_is_talked_about_beside_it(ann):
     ann.post(PATH)
-    answer = ann.post(f"{PATH}/practice/h1", data={"choice": "a"})
+    answer = ann.post(f"{PATH}/practice/h1", data={"pick": "a"})
     assert answer.status_code == 303
     page = ann.get(answer.location)
     assert "Look again. what we say to a" in words(page)
@@ -257,14 +257,14 @@ def test_a_practice_answer_is_talked_about_beside_it(ann):
 
 def test_a_good_choice_is_told_so(ann):
     ann.post(PATH)
-    page = words(ann.get(ann.post(f"{PATH}/practice/h1", data={"choice": "b"}).location))
+    page = words(ann.get(ann.post(f"{PATH}/practice/h1", data={"pick": "b"}).location))
     assert "Good choice. what we say to b" in page
     assert "Check again" not in page
 
 
 def test_two_to_find_and_one_found(ann):
     walk_to(ann, 3)
-    answer = ann.post(f"{PATH}/practice/p1", data={"choice": ["d"]})
+    answer = ann.post(f"{PATH}/practice/p1", data={"pick": ["d"]})
     assert f"{PATH}/steps/3" in answer.location
     assert "There is one more to find." in words(ann.get(answer.location))
 
@@ -279,13 +279,13 @@ def test_no_answer_is_asked_for_kindly(ann):
 def test_practice_leaves_no_trace(ann):
     ann.post(PATH)
     before = place(ann).step, count(Progress)
-    ann.post(f"{PATH}/practice/h1", data={"choice": "b"})
+    ann.post(f"{PATH}/practice/h1", data={"pick": "b"})
     assert (place(ann).step, count(Progress)) == before
 
 
 def test_quiz_answers_never_leave_by_the_practice_door(ann):
     walk_to(ann, 5)
-    assert ann.post(f"{PATH}/practice/q01", data={"choice": "a"}).status_code == 404
+    assert ann.post(f"{PATH}/practice/q01", data={"pick": "a"}).status_code == 404
     for number in range(1, 6):
         page = ann.get(f"{PATH}/steps/{number}?chose=a")
         assert QUIZ_SECRET not in page.text and ".q01" not in page.text
@@ -302,7 +302,7 @@ def test_a_preview_shows_every_step_and_records_nothing(signed_in, role):
     assert "5 of 5" in words(cruz.get(f"{PATH}/steps/5"))
     assert f"{PATH}/steps/3" in cruz.post(f"{PATH}/steps/2").location
     assert cruz.post(f"{PATH}/steps/5").location.startswith(f"/quizzes/{ID}")
-    cruz.post(f"{PATH}/practice/h1", data={"choice": "b"})
+    cruz.post(f"{PATH}/practice/h1", data={"pick": "b"})
     assert (count(LessonVisit), count(Progress)) == (0, 0)
 
 
