@@ -79,6 +79,12 @@ def test_the_right_answer_comes_first_about_as_often_as_chance_has_it():
     assert all(150 < firsts.count(name) < 250 for name in "abc")
 
 
-def test_a_story_keeps_its_order():
-    pool = [replace(item("x.q01"), type="branch")]
+def test_a_text_is_read_from_the_top():
+    pool = [replace(item("x.q01"), type="spot")]
     assert all(draw_quiz(pool, 1, seed, {})[0]["options"] == ["a", "b", "c"] for seed in range(20))
+
+
+def test_steps_are_never_drawn_in_their_right_order():
+    pool = [replace(item("x.q01"), type="order")]
+    drawn = ["".join(draw_quiz(pool, 1, seed, {})[0]["options"]) for seed in range(60)]
+    assert set(drawn) == {"acb", "bac", "bca", "cab", "cba"}

@@ -5,7 +5,9 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("[data-swap]")) return;
   event.preventDefault();
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const said = new FormData(form);
+    if (event.submitter?.name) said.append(event.submitter.name, event.submitter.value);
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(said) });
     if (!answer.ok) throw new Error(answer.status);
     show(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
   } catch {

@@ -8,7 +8,7 @@ const REFUSED = { 401: words.strangerWords, 409: words.handedInWords };
 let saving = null;
 let again = false;
 
-const picks = () => [...form.querySelectorAll("[name=pick]:checked")].map((input) => input.value);
+const picks = () => [...new FormData(form)].filter(([name, value]) => /^pick(-|$)/.test(name) && value).map(([, value]) => value);
 
 async function send() {
   try {
@@ -34,6 +34,7 @@ async function save() {
 }
 
 form.addEventListener("change", () => {
+  if (form.hasAttribute("data-story")) return; // a choice counts when the button is pressed: it can not be taken back
   form.elements.shown?.remove(); // from now on the form itself must be kept, whatever it says
   news.textContent = "";
   if (saving) again = true;
