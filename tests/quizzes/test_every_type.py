@@ -237,7 +237,7 @@ def test_the_review_says_of_every_type_what_was_right_and_why(ann, attempt):
     assert "“Stays private”" in page and "&ldquo;Her favorite color&rdquo;: May be shared" in page
     assert "You found a way back to safe." in page
     assert "It is never too late" not in page  # a scene this pupil never came to
-    assert "You picked &ldquo;Have a nice day.&rdquo;" in page
+    assert 'You picked <span lang="en">&ldquo;Have a nice day.&rdquo;' in page
     db.remove()
     rows = db.execute(sa.select(Response.item_id, Response.points).filter_by(attempt_id=attempt.id))
     points = {row.item_id: row.points for row in rows}
