@@ -102,7 +102,8 @@ def kept() -> dict[str, list[tuple]]:
     """Every row a registration may write, to compare."""
     db.remove()
     rows = {
-        model.__tablename__: [tuple(row) for row in db.execute(sa.select(model.__table__))] for model in KEPT
+        model.__tablename__: [tuple(row) for row in db.execute(sa.select(model.__table__).order_by(model.id))]
+        for model in KEPT
     }
     db.remove()
     return rows
