@@ -52,6 +52,7 @@ class _Babel(Babel):  # type: ignore[misc]
 def set_up_language(app: Flask) -> None:
     _Babel(app, locale_selector=lambda: REGIONS[language()])
     app.jinja_env.filters.update(translated=translated, written_number=written_number)
+    app.jinja_env.tests["message"] = lambda text: isinstance(text, Message)  # ours, not that of the content
     for tag in LANGUAGES:
         catalog(tag)  # read before the workers fork: one copy for all of them
 

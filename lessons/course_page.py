@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from completion.models import Progress
+from core.messages import N_
 from lessons.library import Course, LessonRef
 from lessons.models import LessonVisit
 
-WORDS = {"done": "Done", "quiz": "Quiz next", "part": "Under way", "none": "Not begun"}
+WORDS = {"done": N_("Done"), "quiz": N_("Quiz next"), "part": N_("Under way"), "none": N_("Not begun")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import NotFound
+from core.messages import N_
 from lessons.content import Lesson
 from lessons.models import CurriculumRelease, LessonVersion
 
@@ -85,7 +86,7 @@ def course(course_id: str) -> Course:
     try:
         return current_release().courses[course_id]
     except KeyError:
-        raise NoSuchCourse(f"There is no course {course_id} here yet.") from None
+        raise NoSuchCourse(N_("There is no course %(course_id)s here yet.", course_id=course_id)) from None
 
 
 def lesson(lesson_id: str) -> Lesson:
@@ -93,7 +94,7 @@ def lesson(lesson_id: str) -> Lesson:
     try:
         return _lesson(current_release().hashes[lesson_id])
     except KeyError:
-        raise NoSuchLesson("There is no such lesson here.") from None
+        raise NoSuchLesson(N_("There is no such lesson here.")) from None
 
 
 def lesson_by_version(version_id: int) -> Lesson:
@@ -101,7 +102,7 @@ def lesson_by_version(version_id: int) -> Lesson:
     try:
         return _lesson(current_release().version_hashes[version_id])
     except KeyError:
-        raise NoSuchLesson("There is no such version of a lesson.") from None
+        raise NoSuchLesson(N_("There is no such version of a lesson.")) from None
 
 
 def version_id(lesson: Lesson) -> int:
@@ -109,7 +110,7 @@ def version_id(lesson: Lesson) -> int:
     try:
         return current_release().version_ids[lesson.content_hash]
     except KeyError:
-        raise NoSuchLesson("This version of the lesson was never published.") from None
+        raise NoSuchLesson(N_("This version of the lesson was never published.")) from None
 
 
 def newest_hash() -> str | None:

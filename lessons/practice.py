@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.errors import NotFound
+from core.messages import N_
 from lessons.answers import PLACES, fitting, is_whole, not_in_order, placed, walked
 from lessons.content import Lesson
 from lessons.items import Item
@@ -11,7 +12,7 @@ from lessons.items import Item
 
 class NoSuchPractice(NotFound):
     code = "no_such_practice"
-    next_step = "Go back to the lesson and try again."
+    next_step = N_("Go back to the lesson and try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def practice_item(lesson: Lesson, short: str) -> Item:
     for item in lesson.items:
         if item.pool == "practice" and item.short == short:
             return item
-    raise NoSuchPractice("This lesson has no such practice question.")
+    raise NoSuchPractice(N_("This lesson has no such practice question."))
 
 
 def shown_in(item: Item) -> list[str]:

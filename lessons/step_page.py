@@ -5,22 +5,29 @@ import re
 from dataclasses import dataclass
 
 from core.errors import NotFound
+from core.messages import N_
 from lessons.content import Lesson, Step
 from lessons.items import Item
 
 NAMES = {
-    "hook": "A story",
-    "card": "An idea",
-    "practice": "Try it",
-    "rule": "Our rule",
-    "tell": "Tell someone",
+    "hook": N_("A story"),
+    "card": N_("An idea"),
+    "practice": N_("Try it"),
+    "rule": N_("Our rule"),
+    "tell": N_("Tell someone"),
 }
-STAFF_NAMES = {**NAMES, "hook": "A case", "card": "The rule", "rule": "In short", "tell": "To take with you"}
+STAFF_NAMES = {
+    **NAMES,
+    "hook": N_("A case"),
+    "card": N_("The rule"),
+    "rule": N_("In short"),
+    "tell": N_("To take with you"),
+}
 
 
 class NoSuchStep(NotFound):
     code = "no_such_step"
-    next_step = "Go back to the lesson. It opens where you left it."
+    next_step = N_("Go back to the lesson. It opens where you left it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class StepPage:
 def step_page(lesson: Lesson, number: int) -> StepPage:
     """Step `number`, from 1. Raises NoSuchStep."""
     if not 1 <= number <= len(lesson.steps):
-        raise NoSuchStep(f"This lesson has {len(lesson.steps)} steps.")
+        raise NoSuchStep(N_("This lesson has %(steps)s steps.", steps=len(lesson.steps)))
     step = lesson.steps[number - 1]
     words = words_on(step, lesson.glossary)
     return StepPage(
@@ -71,7 +78,7 @@ def step_of_item(lesson: Lesson, item_id: str) -> int:
     for number, step in enumerate(lesson.steps, start=1):
         if step.item_id == item_id:
             return number
-    raise NoSuchStep("This lesson does not show that question.")
+    raise NoSuchStep(N_("This lesson does not show that question."))
 
 
 def words_on(step: Step, glossary: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from werkzeug import Response
 from completion import ledger
 from core.database import db
 from core.framing import let_anybody_frame
+from core.messages import N_
 from lessons import library, progress
 from lessons.answers import fitting
 from lessons.asking import ask
@@ -144,7 +145,7 @@ def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit 
     if visit:
         shown = library.lesson_by_version(visit.version_id)
     if shown.course != course:
-        raise library.NoSuchLesson(f"There is no lesson {lesson_id} in this course.")
+        raise library.NoSuchLesson(N_("There is no lesson %(lesson)s in this course.", lesson=lesson_id))
     return shown, visit
 
 

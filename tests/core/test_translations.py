@@ -70,20 +70,20 @@ SPOKEN_ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|title|placeholder|data-label
 
 def unmarked(source: str) -> list[str]:
     """Words of a template that no `_()` holds: its text, attributes that are read out, and quoted texts."""
-    page, found, before = "", [], ("", "")
+    page, found, before = "", [], ["", ""]  # the last two names and texts
     for _line, kind, value in Environment().lex(source):
         if kind == "data":
             page += value
         elif kind.endswith("_begin"):
             page += "\x00"  # something is filled in here
-        elif kind == "string" and before not in (("name", "_"), ("name", "ngettext")):
+        elif kind == "string" and before[1] not in ("_", "ngettext") and before[0] != "ngettext":
             text = value[1:-1]
             if re.match(r"[A-Z][a-z ]", text) or (
                 " " in text.strip() and WORD.search(text) and "{" not in text
             ):
                 found.append(text)
         if kind in ("name", "string"):
-            before = (kind, value)
+            before = [before[1], value]
     page = re.sub(r"<!--.*?-->|<(style|script)\b.*?</\1>", "", page, flags=re.S)
     found += [text for text in SPOKEN_ATTRIBUTE.findall(page) if WORD.search(text)]
     found += [text.strip() for text in re.split(r"<[^>]*>|\x00|&\w+;", page) if WORD.search(text)]
