@@ -16,7 +16,7 @@ from core.database import db, insert_row, table_of
 from core.messages import N_
 from core.sealed import hash_secret, new_secret
 from lti_tool.models import SpentNonce
-from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused
+from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused, refused_by
 
 GOOD_FOR = timedelta(minutes=10)
 
@@ -53,9 +53,10 @@ def read_state(text: str, browser: str | None, secret_key: str) -> LaunchState:
     except (BadSignature, TypeError) as error:
         raise StateRefused(N_("The LMS did not send back what we gave it (state).")) from error
     if browser is None or not hmac.compare_digest(state.browser_hash, hash_secret(browser)):
-        raise OtherBrowser(
-            N_("This launch was not begun in this browser, or the browser kept our cookie back.")
-        )
+        with refused_by(state.platform_id):
+            raise OtherBrowser(
+                N_("This launch was not begun in this browser, or the browser kept our cookie back.")
+            )
     return state
 
 

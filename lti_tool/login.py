@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from core.messages import N_
 from lti_tool.launch_state import new_state, write_state
-from lti_tool.refusals import LaunchRefused
+from lti_tool.refusals import LaunchRefused, refused_by
 from lti_tool.registrations import Registered, find_registered
 from lti_tool.targets import our_path
 
@@ -28,7 +28,8 @@ def begin_login(parameters: Mapping[str, str], browser: str, public_url: str, se
                 N_("Your LMS opened this lesson without saying “%(name)s”.", name=name), field=name
             )
     platform = find_registered(parameters["iss"], parameters.get("client_id"))
-    our_path(parameters["target_link_uri"], public_url)
+    with refused_by(platform.id):
+        our_path(parameters["target_link_uri"], public_url)
     state = new_state(platform.id, browser)
     answer = {
         "scope": "openid",

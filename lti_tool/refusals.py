@@ -1,5 +1,8 @@
 """Why a login or launch is refused, in words for the person who clicked (lti.md 1A, 1G-1I as our own list)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from core.errors import ToolError
 from core.messages import N_
 
@@ -10,10 +13,24 @@ TELL_IT = N_(
 
 
 class LaunchRefused(ToolError):
-    """A launch did not pass. Nothing was stored."""
+    """A launch did not pass. Nothing was stored, but for the refusal itself where its platform is known.
+
+    platform_id  the registration it came from, once that is certain (lti_tool.refused keeps the refusal for IT)
+    """
 
     status, code = 400, "launch_refused"
     next_step = OPEN_AGAIN
+    platform_id: int | None = None
+
+
+@contextmanager
+def refused_by(platform_id: int) -> Iterator[None]:
+    """Whatever is refused inside is a matter of this platform."""
+    try:
+        yield
+    except LaunchRefused as refusal:
+        refusal.platform_id = platform_id
+        raise
 
 
 class UnknownPlatform(LaunchRefused):

@@ -4,11 +4,12 @@ The page stands in the LMS's frame, where cookies may be refused, so the invitat
 Nothing is fetched from anywhere before it has been found good: the address to ask comes with the request.
 """
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 
-from core.database import only_reading
+from core.database import db, only_reading
 from core.framing import let_frame
 from core.language import written_date
+from core.problems import answer_tool_error
 from core.settings import Settings
 from lti_tool.dynamic_registration import (
     ANOTHER,
@@ -20,6 +21,8 @@ from lti_tool.dynamic_registration import (
 )
 from lti_tool.invites import Invited, claimed, read_invite, use_invite
 from lti_tool.openid_configuration import PlatformConfiguration, read_configuration
+from lti_tool.refused import keep_refused_registration
+from lti_tool.registration_refusals import RegistrationRefused
 from lti_tool.registration_request import EMAIL, SCOPES, claims_asked
 
 blueprint = Blueprint(
@@ -81,6 +84,14 @@ def register() -> str:
         deployment_known=granted.deployment_id is not None,
         missing=[each for each in SCOPES if granted.scopes is not None and each.name not in granted.scopes],
     )
+
+
+@blueprint.errorhandler(RegistrationRefused)
+def keep_and_answer(refusal: RegistrationRefused) -> Response:
+    """The invitation says whose registration it was, so that district's IT finds it under the reference."""
+    db.rollback()
+    keep_refused_registration(refusal, g.reference, _invited().district.id)
+    return answer_tool_error(refusal)
 
 
 def _configuration() -> PlatformConfiguration:

@@ -1,18 +1,22 @@
 """The three addresses a platform knows: login, launch and our keys."""
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request
+from contextlib import suppress
+
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, request
 
 from core.database import db
 from core.framing import let_frame
 from core.messages import N_
+from core.problems import answer_tool_error
 from core.sealed import new_secret
 from core.settings import Settings
 from lti_tool.id_tokens import PlatformLaunch
 from lti_tool.keys import published_keys
-from lti_tool.launch_state import read_state
+from lti_tool.launch_state import LaunchState, read_state
 from lti_tool.launches import accept_launch, remember_deployment
 from lti_tool.login import begin_login
-from lti_tool.refusals import LmsRefused, UnknownDeployment
+from lti_tool.refusals import LaunchRefused, LmsRefused, StateRefused, UnknownDeployment, refused_by
+from lti_tool.refused import keep_refusal
 from lti_tool.registrations import fitting, registered
 from people.sign_in import VISIT, anyone, browser_secret, set_browser_cookie
 
@@ -43,12 +47,27 @@ def login() -> Response:
 
 @blueprint.post("/launch")
 def launch() -> Response:
-    if request.form.get("error"):
-        why = request.form.get("error_description") or request.form["error"]
-        raise LmsRefused(N_("Your LMS stopped the launch: %(why)s", why=why[:LONGEST_REASON]))
     settings, browser = _settings(), browser_secret()
+    if request.form.get("error"):
+        raise _lms_refused(browser, settings)
     state = read_state(request.form.get("state", ""), browser, settings.secret_key)
     assert browser is not None, "read_state has refused a launch without our cookie"
+    with refused_by(state.platform_id):
+        return _opened(state, browser, settings)
+
+
+def _lms_refused(browser: str | None, settings: Settings) -> LmsRefused:
+    """The LMS' own words, for the reader alone; a state of ours that came along says which LMS it was."""
+    why = request.form.get("error_description") or request.form["error"]
+    refusal = LmsRefused(N_("Your LMS stopped the launch: %(why)s", why=why[:LONGEST_REASON]))
+    with suppress(StateRefused):
+        refusal.platform_id = read_state(
+            request.form.get("state", ""), browser, settings.secret_key
+        ).platform_id
+    return refusal
+
+
+def _opened(state: LaunchState, browser: str, settings: Settings) -> Response:
     platform = registered(state.platform_id)
     let_frame(platform.framed_by)
     try:
@@ -59,6 +78,14 @@ def launch() -> Response:
         raise
     opened = accept_launch(platform, claims, state.nonce, browser, settings.public_url)
     return redirect(f"{settings.public_url}{opened.path}?{VISIT}={opened.visit}", code=303)  # type: ignore[return-value]
+
+
+@blueprint.errorhandler(LaunchRefused)
+def keep_and_answer(refusal: LaunchRefused) -> Response:
+    """Whatever the request did is undone first; what is kept for IT is a transaction of its own."""
+    db.rollback()
+    keep_refusal(refusal, g.reference)
+    return answer_tool_error(refusal)
 
 
 @blueprint.get("/jwks")

@@ -13,7 +13,7 @@ from jwt.utils import base64url_decode
 from werkzeug.test import TestResponse
 
 from core.database import db
-from lti_tool.models import Context, Deployment, Launch, LineItem, ResourceLink, SpentNonce
+from lti_tool.models import Context, Deployment, Launch, LineItem, Refusal, ResourceLink, SpentNonce
 from people.models import Classroom, Enrollment, Identity, Person, SignIn
 from people.sign_in import VISIT
 from tests.lms import TOOL, School
@@ -34,6 +34,7 @@ STORED = (
     LineItem,
     SpentNonce,
     Deployment,
+    Refusal,
 )
 OURS_ALONE = re.compile(
     r"Traceback|Exception|[a-z]Error|NoneType|<class |File \"|\.py\b|site-packages|jwt\.|pylti1p3"
@@ -107,15 +108,23 @@ class Suite:
         assert set(query) == {VISIT}
         return db.query(SignIn).filter_by(key=query[VISIT]).one()
 
-    def refuses(self, answer: TestResponse, status: int, *words: str, pending: int = 0) -> str:
-        """A page for people, with a reference; nothing stored, nothing of the token or of our insides on it."""
+    def refuses(self, answer: TestResponse, status: int, *words: str, pending: int = 0, kept: int = 1) -> str:
+        """A page for people, with a reference; nothing of the token or of our insides on it, and nothing stored but
+        the refusal under that reference: kept=0 where nobody can know which platform it came from."""
         assert answer.status_code == status, (answer.status_code, answer.text)
         self.is_for_people(answer)
         page = html.unescape(answer.text).lower()
         for word in words:
             assert word.lower() in page, f"{word!r} is not on the page"
-        expected = self.before | {"deployment": self.before["deployment"] + pending}
+        refusals = db.scalars(sa.select(Refusal).filter_by(reference=answer.headers["X-Request-Id"])).all()
+        assert len(refusals) == kept
+        for refusal in refusals:
+            assert refusal.district_id == self.school.district.id
+            assert MARK not in f"{refusal.message}{refusal.cause}"
+        more = {"deployment": pending, "refusal": len(refusals)}
+        expected = {table: count + more.get(table, 0) for table, count in self.before.items()}
         assert rows() == expected
+        self.before = expected
         return answer.text
 
     def is_for_people(self, answer: TestResponse) -> None:

@@ -69,18 +69,18 @@ def test_49_a_missing_parameter_is_named(suite, method):
             parameters = login_parameters(suite, **{name: without})
             where = "data" if method == "post" else "query_string"
             answer = getattr(suite.browser(), method)("/lti/login", **{where: parameters})
-            suite.refuses(answer, 400, f"“{name}”")
+            suite.refuses(answer, 400, f"“{name}”", kept=0)
 
 
 def test_50_an_unknown_issuer(suite):
     """Security Framework 5.1.1: whoever looks after the LMS reads what to register."""
     answer = log_in(suite, iss=f"https://unknown.example/{MARK}", client_id="their-client-id")
-    suite.refuses(answer, 404, "https://unknown.example/", "their-client-id", "flask platform add")
+    suite.refuses(answer, 404, "https://unknown.example/", "their-client-id", "flask platform add", kept=0)
 
 
 def test_50_an_unknown_client_of_a_known_issuer(suite):
     """All hosted Canvas accounts share one issuer (lti.md 4.1): an unknown client id is another customer's."""
-    suite.refuses(log_in(suite, client_id="somebody-elses"), 404, suite.lms.issuer, "somebody-elses")
+    suite.refuses(log_in(suite, client_id="somebody-elses"), 404, suite.lms.issuer, "somebody-elses", kept=0)
 
 
 @pytest.mark.parametrize("client_id", [None, ""])
@@ -94,7 +94,7 @@ def test_52_no_client_id_and_several_registrations(suite):
     """Core 4.1.3; ltijs takes the first, which would mix up districts that share one issuer."""
     add_client(suite, "10000000000002")
     suite.before = rows()
-    suite.refuses(log_in(suite, client_id=None), 400, "several registrations", suite.lms.issuer)
+    suite.refuses(log_in(suite, client_id=None), 400, "several registrations", suite.lms.issuer, kept=0)
     assert asked_of(log_in(suite, client_id="10000000000002"))["client_id"] == "10000000000002"
 
 
@@ -208,7 +208,9 @@ def test_59_a_launch_that_no_login_began(suite):
         {"id_token": token, "state": ""},
         {"id_token": token, "state": "of-its-own"},
     ):
-        suite.refuses(suite.post(suite.browser(), form), 400, "open the lesson again from your course")
+        suite.refuses(
+            suite.post(suite.browser(), form), 400, "open the lesson again from your course", kept=0
+        )
 
 
 def test_60_login_in_a_frame_whose_browser_sends_no_cookie_starts_afresh(suite):

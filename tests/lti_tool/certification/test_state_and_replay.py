@@ -25,9 +25,9 @@ def test_61_state_absent_or_unknown(suite):
     """Security Framework 5.1.1.3: a state we did not give is refused, with the way out."""
     browser = suite.browser()
     form = suite.form(suite.begin(browser))
-    suite.refuses(suite.post(browser, {"id_token": form["id_token"]}), 400, OPEN_AGAIN)
+    suite.refuses(suite.post(browser, {"id_token": form["id_token"]}), 400, OPEN_AGAIN, kept=0)
     for state in ("", "unknown", "a.b.c", "é.ü.ñ", "\x00", "x" * 20_000, form["id_token"]):
-        suite.refuses(suite.post(browser, form | {"state": state}), 400, OPEN_AGAIN)
+        suite.refuses(suite.post(browser, form | {"state": state}), 400, OPEN_AGAIN, kept=0)
 
 
 def test_61_state_changed_on_the_way(suite):
@@ -37,7 +37,7 @@ def test_61_state_changed_on_the_way(suite):
     for place in (0, len(form["state"]) // 2, -4):  # the very last letter holds bits that no decoder reads
         letters = list(form["state"])
         letters[place] = "A" if letters[place] != "A" else "B"
-        suite.refuses(suite.post(browser, form | {"state": "".join(letters)}), 400, OPEN_AGAIN)
+        suite.refuses(suite.post(browser, form | {"state": "".join(letters)}), 400, OPEN_AGAIN, kept=0)
 
 
 def test_61_state_expired(suite):
@@ -45,7 +45,7 @@ def test_61_state_expired(suite):
     browser = suite.browser()
     asked = suite.begin(browser)
     with in_minutes(10.5):
-        suite.refuses(suite.post(browser, suite.form(asked)), 400, "ten minutes", OPEN_AGAIN)
+        suite.refuses(suite.post(browser, suite.form(asked)), 400, "ten minutes", OPEN_AGAIN, kept=0)
 
 
 def test_61_a_slow_login_still_opens(suite):
@@ -75,7 +75,7 @@ def test_63_state_used_twice(suite):
 
 def test_63_the_launch_address_typed_by_hand(suite):
     """Back can also end in a plain visit of the address."""
-    suite.refuses(suite.browser().get("/lti/launch"), 405)
+    suite.refuses(suite.browser().get("/lti/launch"), 405, kept=0)
 
 
 def test_64_nonce_missing_or_not_ours(suite):
