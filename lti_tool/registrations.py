@@ -37,6 +37,8 @@ class Registered:
     """As last launched: canvas, moodle, schoology..."""
     framed_by: tuple[str, ...] = ()
     """Origins that may show our pages in a frame."""
+    withdrawn: bool = False
+    """IT lets nobody in from here any more."""
 
     @property
     def district_id(self) -> int:
@@ -83,7 +85,10 @@ def _read() -> dict[int, Registered]:
             sa.select(Platform, District).join(District, District.id == Platform.district_id)
         ).all()
         db.expunge_all()
-        return {row.id: _registered(row, district, approved.get(row.id, {})) for row, district in rows}
+        return {
+            row.id: _registered(row, district, {} if row.withdrawn_at else approved.get(row.id, {}))
+            for row, district in rows
+        }
 
 
 def _registered(row: Platform, district: District, deployments: dict[str, int]) -> Registered:
@@ -103,6 +108,7 @@ def _registered(row: Platform, district: District, deployments: dict[str, int]) 
         district=district,
         deployments=deployments,
         framed_by=frame_origins(row.issuer, row.auth_login_url, extra=row.frame_origins),
+        withdrawn=row.withdrawn_at is not None,
     )
 
 
@@ -122,7 +128,7 @@ def learn_family(platform: Registered, family: str | None) -> None:
 
 def fitting(issuer: str, client_id: str | None) -> list[Registered]:
     """The registrations a login may come from."""
-    of_issuer = [platform for platform in _platforms().values() if platform.issuer == issuer]
+    of_issuer = [each for each in _platforms().values() if each.issuer == issuer and not each.withdrawn]
     return [platform for platform in of_issuer if client_id in (None, "", platform.client_id)]
 
 
