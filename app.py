@@ -7,6 +7,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from access.cli import client_group
 from access.setup import set_up_api
+from admin.cli import admin_link_command
+from admin.editing import blueprint as admin_editing
+from admin.entrance import blueprint as admin_entrance
+from admin.trying import blueprint as admin_trying
+from admin.views import blueprint as admin_pages
 from completion.views import blueprint as completion_pages
 from core import health
 from core.cli import refusals_exit_1
@@ -49,6 +54,10 @@ BLUEPRINTS = (
     quiz_pages,
     completion_pages,
     teaching_pages,
+    admin_entrance,
+    admin_pages,
+    admin_trying,
+    admin_editing,
 )
 COMMANDS = (
     db_group,
@@ -57,6 +66,7 @@ COMMANDS = (
     keys_group,
     client_group,
     curriculum_group,
+    admin_link_command,
     worker_command,
 )
 

@@ -51,6 +51,7 @@ def claim() -> list[Claimed]:
             ScoreDelivery.due_at <= now(),
             sa.or_(ScoreDelivery.leased_until.is_(None), ScoreDelivery.leased_until < now()),
             sa.or_(Platform.paused_until.is_(None), Platform.paused_until <= now()),
+            Platform.withdrawn_at.is_(None),
         )
         .order_by(ScoreDelivery.due_at)
         .limit(BATCH)

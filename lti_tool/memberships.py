@@ -15,7 +15,7 @@ from core.clock import now
 from core.database import db, transaction
 from core.logs import log
 from core.messages import N_, Message
-from lti_tool.models import Context, ResourceLink
+from lti_tool.models import Context, Platform, ResourceLink
 from lti_tool.registrations import Registered, registered
 from lti_tool.roster_reading import Roster, named, read_changes, read_names, read_roster
 from lti_tool.seats import seat_changes, seat_members
@@ -79,10 +79,15 @@ def _claim(limit: int) -> list[_Due]:
     """Due contexts, pushed into the future at once so that a second worker leaves them alone."""
     contexts = db.scalars(
         sa.select(Context)
-        .where(Context.roster_due_at <= now(), Context.memberships_url.is_not(None))
+        .join(Platform, Platform.id == Context.platform_id)
+        .where(
+            Context.roster_due_at <= now(),
+            Context.memberships_url.is_not(None),
+            Platform.withdrawn_at.is_(None),
+        )
         .order_by(Context.roster_due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Context)
     ).all()
     for context in contexts:
         context.roster_due_at = now() + LEASE

@@ -59,6 +59,14 @@ def add_platform(district: District, deployment_ids: tuple[str, ...], **given: o
     return platform
 
 
+def change_platform(platform: Platform, **given: object) -> None:
+    """What may differ later: name, addresses, token audience, whether custom ids are trusted."""
+    for name, value in given.items():
+        setattr(platform, name, value)
+    db.flush()
+    forget_platforms()
+
+
 def approve_deployment(platform: Platform, deployment_id: str) -> Deployment:
     """Let people in from this installation, whether or not it has knocked before."""
     found = db.scalars(
@@ -69,7 +77,7 @@ def approve_deployment(platform: Platform, deployment_id: str) -> Deployment:
             district_id=platform.district_id, platform_id=platform.id, deployment_id=deployment_id
         )
         db.add(found)
-    found.state = "approved"
+    found.state, found.dismissed_at = "approved", None
     db.flush()
     forget_platforms()
     return found

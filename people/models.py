@@ -71,7 +71,8 @@ class Person(Base):
 class Identity(Base):
     """A name another system knows a person by.
 
-    scheme    `lti` (issuer is the platform's number, value its `sub`), `sis`, `email` or `username`
+    scheme    `lti` (issuer is the platform's number, value its `sub`), `sis`, `email` or `username`;
+              `operator` for the one of people.operators
     sealed    the value, readable only with DATA_KEY
     fingerprint  keyed hash of the normalised value, to find it again
     """
@@ -89,7 +90,7 @@ class Identity(Base):
     fingerprint: Mapped[str] = mapped_column(sa.String(64))
     value: Mapped[str] = mapped_column(Sealed)
     source: Mapped[str] = mapped_column(sa.String(20))
-    """Where we have it from: `launch`, `roster`."""
+    """Where we have it from: `launch`, `roster`, `command`."""
 
 
 class Classroom(Base):
@@ -142,7 +143,8 @@ class SignIn(Base):
     classroom_id: Mapped[int | None] = mapped_column(sa.ForeignKey("classroom.id"))
     role: Mapped[str] = mapped_column(sa.String(15))
     """`learner`, `teacher`, `administrator`, `mentor` or `other`: what this launch said, membership first; or
-    `chooser`, whoever they are, for a tab in which lessons are chosen."""
+    `chooser`, whoever they are, for a tab in which lessons are chosen; or `operator`, who came by a link from the
+    command line."""
     locale: Mapped[str] = mapped_column(sa.String(20), default="en")
     return_url: Mapped[str | None] = mapped_column(sa.Text)
     framed_by: Mapped[str] = mapped_column(sa.Text, default="")

@@ -25,6 +25,8 @@ COOKIE = "browser"
 VISIT = "visit"
 CHOOSER = "chooser"
 """The role of a tab that the LMS opened to let somebody choose lessons: it looks at them and takes part in none."""
+OPERATOR = "operator"
+"""The role of who came by a link from the command line (people.operators); no launch says it."""
 LASTS = timedelta(hours=10)
 """A school day. A place in a lesson outlives it: it is kept by person, not by sign-in."""
 
@@ -130,16 +132,19 @@ def current_person() -> Person:
 
 
 def require_signed_in() -> None:
-    """A blueprint's guard: somebody, whoever."""
-    current_sign_in()
+    """A blueprint's guard: somebody, whoever. Not the operator, who is nobody's pupil and leaves no evidence."""
+    if current_sign_in().role == OPERATOR:
+        raise NotForYou(N_("A link from the command line opens the set-up pages only."))
 
 
-def require_role(*roles: str) -> Callable[[], None]:
-    """A blueprint's guard: somebody in one of these roles, as their launch said."""
+def require_role(
+    *roles: str, words: str = N_("This page is for teachers and staff of the class.")
+) -> Callable[[], None]:
+    """A blueprint's guard: somebody in one of these roles, as their launch said. Others read `words`."""
 
     def guard() -> None:
         if current_sign_in().role not in roles:
-            raise NotForYou(N_("This page is for teachers and staff of the class."))
+            raise NotForYou(words)
 
     return guard
 
