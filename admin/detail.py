@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from core.clock import now
 from core.database import db
+from lti_tool.connection_models import Refusal
 from lti_tool.keys import published_keys
-from lti_tool.models import Context, Platform, Refusal, ScoreDelivery, SigningKey
+from lti_tool.models import Context, Platform, ScoreDelivery, SigningKey
 from lti_tool.scopes import LINEITEM_SCOPE, RESULT_SCOPE, SCORE_SCOPE
 from people.models import Classroom
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db
 from lti_tool.connection import Check, findings
-from lti_tool.models import ConnectionTest, Context, Deployment, Launch, Platform, Refusal, ScoreDelivery
+from lti_tool.connection_models import ConnectionTest, Refusal
+from lti_tool.models import Context, Deployment, Launch, Platform, ScoreDelivery
 from people.models import Classroom
 
 LATELY = timedelta(hours=24)

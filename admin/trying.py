@@ -8,7 +8,7 @@ from core.database import db
 from core.errors import ToolError
 from lti_tool.claim_values import IDENTIFIER
 from lti_tool.connection import last_place, take_slot, try_all, write_findings
-from lti_tool.models import ConnectionTest
+from lti_tool.connection_models import ConnectionTest
 from lti_tool.registrations import registered
 from lti_tool.trial_score import (
     NotATestColumn,

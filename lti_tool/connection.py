@@ -16,7 +16,8 @@ from core.database import db, insert_for, transaction
 from core.errors import ToolError
 from core.messages import N_
 from lti_tool.connection_calls import Caller, CallFailed
-from lti_tool.models import ConnectionTest, Context, Launch, Platform, ResourceLink
+from lti_tool.connection_models import ConnectionTest
+from lti_tool.models import Context, Launch, Platform, ResourceLink
 from lti_tool.registrations import Registered
 from lti_tool.scopes import (
     LINEITEM_SCOPE,

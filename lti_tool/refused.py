@@ -14,7 +14,8 @@ from core.database import begin_reading, db, transaction
 from core.errors import ToolError
 from core.logs import log
 from core.messages import Message
-from lti_tool.models import Platform, Refusal
+from lti_tool.connection_models import Refusal
+from lti_tool.models import Platform
 from lti_tool.refusals import LaunchRefused
 
 KEPT = 200

@@ -16,7 +16,8 @@ from core.errors import ToolError
 from core.messages import N_
 from lti_tool.columns import sub_address
 from lti_tool.connection_calls import Caller, CallFailed
-from lti_tool.models import ConnectionTest, LineItem
+from lti_tool.connection_models import ConnectionTest
+from lti_tool.models import LineItem
 from lti_tool.registrations import Registered
 from lti_tool.scopes import LINEITEM_SCOPE, LINEITEM_TYPE, LINEITEMS_TYPE, SCORE_SCOPE, SCORE_TYPE
 from lti_tool.score_posts import ScorePost, score_body

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from core.database import db
 from lti_tool.connection import EVERY
-from lti_tool.models import ConnectionTest
+from lti_tool.connection_models import ConnectionTest
 from tests.browsers import Browser
 from tests.lms import School
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from admin.words import TITLES
 from core.database import db
-from lti_tool.models import ConnectionTest, Platform
+from lti_tool.connection_models import ConnectionTest
+from lti_tool.models import Platform
 from lti_tool.registrations import forget_platforms
 from practice_lms.settings import ALL_SCOPES, MEMBERSHIPS, SCORE
 from tests.admin.conftest import rest, result_of, words_of

@@ -3,7 +3,8 @@
 import pytest
 
 from core.database import db
-from lti_tool.models import Deployment, Platform, Refusal
+from lti_tool.connection_models import Refusal
+from lti_tool.models import Deployment, Platform
 from people.models import District, Person
 from tests.browsers import Browser, sign_in_browser
 

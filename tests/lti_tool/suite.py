@@ -13,7 +13,8 @@ from jwt.utils import base64url_decode
 from werkzeug.test import TestResponse
 
 from core.database import db
-from lti_tool.models import Context, Deployment, Launch, LineItem, Refusal, ResourceLink, SpentNonce
+from lti_tool.connection_models import Refusal
+from lti_tool.models import Context, Deployment, Launch, LineItem, ResourceLink, SpentNonce
 from people.models import Classroom, Enrollment, Identity, Person, SignIn
 from people.sign_in import VISIT
 from tests.lms import TOOL, School

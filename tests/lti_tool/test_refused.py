@@ -7,7 +7,7 @@ import time_machine
 
 from core.clock import now
 from core.database import db
-from lti_tool.models import Refusal
+from lti_tool.connection_models import Refusal
 from lti_tool.refused import KEPT, MOST_A_MINUTE
 from tests.lti_tool.suite import claims_of
 

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.utils import base64url_encode
 
 from core.database import db
-from lti_tool.models import Context, Deployment, Platform, Refusal, ResourceLink
+from lti_tool.connection_models import Refusal
+from lti_tool.models import Context, Deployment, Platform, ResourceLink
 from lti_tool.registrations import forget_platforms
 from people.directory import find_by_identity
 from people.models import Classroom, District, Identity, Person
