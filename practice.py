@@ -155,6 +155,7 @@ def serve(environment: dict[str, str], tool: str, lms: str, var: Path) -> int:
             CLIENT_ID,
             "--deployment-id",
             DEPLOYMENT_ID,
+            "--deep-linking",
         ],
     }
     children = {
@@ -221,7 +222,7 @@ Ready. Open the practice LMS and pick who you are:
     {lms}/
 
   a pupil       opens a Grade 4 lesson, takes the quiz, sees the grade arrive
-  a teacher     opens the class and sees who is done
+  a teacher     opens the class and sees who is done, and adds a year of lessons to the course
   a staff member  takes the staff module or signs the agreement
   IT            reads the standing of each person:
 

@@ -41,9 +41,10 @@ A launch, in process (thousands of them)
         `PracticeLms(settings, keys=other.keys)` shares one (two customers of one hosted LMS, or quick tests)
 
 Deep linking
-    `lms.deep_linking_parameters(person, course)` the login that opens the tool's chooser; then `authorize`
-    `lms.deep_linking_claims(person, course, **changes)` the request's payload (`deep_linking_settings` by URL)
-    `lms.receive_deep_links(course, jwt)` checks a response and adds its links (list of Link), or raises
+    `lms.deep_linking_parameters(person, course, placement="")` the login that opens the tool's chooser; then
+        `authorize`. `lms.personality.placements` are the places that open it; no name is the first
+    `lms.deep_linking_claims(person, course, placement="", **changes)` the request's payload (settings by URL)
+    `lms.receive_deep_links(course, jwt, placement="")` checks a response and adds its links (list of Link), or raises
         DeepLinksRefused; over HTTP it is the `deep_link_return_url`. `lms.deep_links` is what was received
 
 People and courses (`people.py`): `lms.world.people`, `.courses`, `.links`, each named by its key

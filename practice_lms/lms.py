@@ -4,6 +4,7 @@ of it.
 
 from __future__ import annotations
 
+import secrets
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from practice_lms.faults import Fault, Faults
 from practice_lms.gradebook import Gradebook
 from practice_lms.keys import CURRENT, KeyRing, _Current
 from practice_lms.people import Course, Link, Person, World, evergreen
-from practice_lms.personalities import PERSONALITIES
+from practice_lms.personalities import PERSONALITIES, Placement
 from practice_lms.roster import Memberships
 from practice_lms.settings import PracticeSettings, Registration
 from practice_lms.state import DeepLinksReceived, LineItem, RequestLog, State
@@ -117,8 +118,14 @@ class PracticeLms:
     def chooser_url(self) -> str:
         return f"{self.tool_url}/lessons/choose"
 
-    def deep_link_return_url(self, person: Person, course: Course) -> str:
-        return f"{self.base_url}/courses/{course.key}/deep_links?person={person.key}"
+    def deep_link_return_url(self, person: Person, course: Course, placement: Placement) -> str:
+        place = "" if placement == self.personality.placements[0] else f"&placement={placement.name}"
+        return f"{self.base_url}/courses/{course.key}/deep_links?person={person.key}{place}"
+
+    def placement(self, name: str = "") -> Placement:
+        """By name; the first of this LMS where none is named or it has no such place."""
+        placements = self.personality.placements
+        return next((each for each in placements if each.name == name), placements[0])
 
     def lineitems_url(self, course: str | Course) -> str:
         return self._url(self.personality.lineitems_path, self.world.course(course).number)
@@ -146,8 +153,11 @@ class PracticeLms:
             self, self.world.person(person), self.world.courses[opened.course], opened
         )
 
-    def deep_linking_parameters(self, person: str | Person, course: str | Course) -> dict[str, str]:
-        return oidc.login_parameters(self, self.world.person(person), self.world.course(course), None)
+    def deep_linking_parameters(
+        self, person: str | Person, course: str | Course, placement: str = ""
+    ) -> dict[str, str]:
+        who, where = self.world.person(person), self.world.course(course)
+        return oidc.login_parameters(self, who, where, None, placement)
 
     def authorize(self, parameters: dict[str, str] | str, **changes: Any) -> oidc.FormPost:
         return oidc.authorize(self, parameters, changes)
@@ -156,12 +166,28 @@ class PracticeLms:
         return claims.launch_claims(self, self.world.person(person), self.world.link(link), changes)
 
     def deep_linking_claims(
-        self, person: str | Person, course: str | Course, **changes: Any
+        self, person: str | Person, course: str | Course, placement: str = "", **changes: Any
     ) -> dict[str, Any]:
-        return deep_linking.claims(self, self.world.person(person), self.world.course(course), changes)
+        who, where = self.world.person(person), self.world.course(course)
+        return deep_linking.claims(self, who, where, self.placement(placement), changes)
 
-    def receive_deep_links(self, course: str | Course, response: str) -> list[Link]:
-        return deep_linking.receive(self, self.world.course(course), response)
+    def receive_deep_links(self, course: str | Course, response: str, placement: str = "") -> list[Link]:
+        where = self.world.course(course)
+        return deep_linking.add(self, deep_linking.receive(self, where, response, self.placement(placement)))
+
+    def hold_deep_links(
+        self, course: str | Course, response: str, placement: str = ""
+    ) -> tuple[str, list[Link]]:
+        """Checked and shown, not yet added: a word to save them with, and what was chosen."""
+        where = self.world.course(course)
+        offered = deep_linking.receive(self, where, response, self.placement(placement))
+        held = secrets.token_urlsafe(12)
+        self.state.held[held] = offered
+        return held, [each.link for each in offered]
+
+    def save_deep_links(self, held: str) -> list[Link]:
+        """What was held, added once. Raises KeyError for a word that holds nothing (any more)."""
+        return deep_linking.add(self, self.state.held.pop(held))
 
     def copy_course(self, course: str | Course, title: str | None = None) -> Course:
         return copying.copy_course(self, self.world.course(course), title)

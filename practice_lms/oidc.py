@@ -45,11 +45,15 @@ class _PostedError(Exception):
         self.error = error
 
 
-def login_parameters(lms: PracticeLms, person: Person, course: Course, link: Link | None) -> dict[str, str]:
+def login_parameters(
+    lms: PracticeLms, person: Person, course: Course, link: Link | None, placement: str = ""
+) -> dict[str, str]:
     """What the LMS sends to the tool's login URL (Security Framework 5.1.1.1), and remembers."""
     hint = _message_hint(lms, link)
     opened = link.key if link else None
-    begun = LaunchBegun(person.key, course.key, opened, lms.user_id(person), hint, time.time())
+    begun = LaunchBegun(
+        person.key, course.key, opened, lms.user_id(person), hint, time.time(), placement=placement
+    )
     with lms.state.lock:
         lms.state.launches[hint] = begun
     parameters = {
@@ -93,7 +97,7 @@ def authorize(lms: PracticeLms, parameters: dict[str, str] | str, changes: dict[
         return FormPost(redirect_uri, fields)
     changes = {"nonce": asked["nonce"], **changes}
     if begun.link is None:
-        claims = lms.deep_linking_claims(begun.person, begun.course, **changes)
+        claims = lms.deep_linking_claims(begun.person, begun.course, begun.placement, **changes)
     else:
         claims = lms.launch_claims(begun.person, begun.link, **changes)
     answer = {"id_token": lms.sign(claims), "state": state}

@@ -114,24 +114,43 @@ def auth() -> str | AnyResponse:
 @blueprint.get("/people/<person>/add/<course>")
 def add_lessons(person: str, course: str) -> str:
     """The course page with the tool's chooser in the frame (deep linking)."""
-    source = url_for("pages.choose", person=person, course=course)
+    source = url_for("pages.choose", person=person, course=course, placement=request.args.get("placement"))
     return _course_page(_person(person), _course(course), "Add lessons", source)
 
 
 @blueprint.get("/choose/<person>/<course>")
 def choose(person: str, course: str) -> str:
-    fields = practice_lms().deep_linking_parameters(_person(person), _course(course))
+    place = request.args.get("placement", "")
+    fields = practice_lms().deep_linking_parameters(_person(person), _course(course), place)
     return _sent(FormPost(practice_lms().registration.login_url, fields))
 
 
 @blueprint.post("/courses/<course>/deep_links")
 def take_deep_links(course: str) -> str | tuple[str, int]:
+    lms, where, person = practice_lms(), _course(course), request.args.get("person", "")
+    answer = (where, request.form.get("JWT", ""), request.args.get("placement", ""))
     try:
-        added = practice_lms().receive_deep_links(_course(course), request.form.get("JWT", ""))
+        if lms.personality.saves_by_hand:
+            held, chosen = lms.hold_deep_links(*answer)
+            if chosen:
+                return render_template("to_save.html", course=where, chosen=chosen, held=held, person=person)
+            return render_template("added.html", course=where, added=[], person=person)
+        added = lms.receive_deep_links(*answer)
     except DeepLinksRefused as refusal:
         return render_template("refused.html", message=f"The lessons were not added: {refusal}."), 400
-    person = request.args.get("person", "")
-    return render_template("added.html", course=_course(course), added=added, person=person)
+    return render_template("added.html", course=where, added=added, person=person)
+
+
+@blueprint.post("/courses/<course>/saved_links")
+def save_deep_links(course: str) -> str:
+    """The teacher saves what the chooser brought."""
+    try:
+        added = practice_lms().save_deep_links(request.form.get("held", ""))
+    except KeyError:
+        abort(404)
+    return render_template(
+        "added.html", course=_course(course), added=added, person=request.form.get("person", "")
+    )
 
 
 def _sent(form: FormPost, by: str = "post") -> str:

@@ -57,6 +57,8 @@ class Link:
     custom: dict[str, str] | None = None  # None: the lesson's id, as this tool's deep linking sends it
     course: str = ""
     number: int = 0
+    opens: str = ""  # first and last day, as the tool gave them (ISO 8601)
+    due: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,20 @@ EVERGREEN = uuid.uuid5(uuid.NAMESPACE_DNS, "evergreen.example")
 
 
 @dataclass(frozen=True)
+class Placement:
+    """A place in the LMS that opens the tool's chooser, what it says it accepts, and what it does with it.
+
+    `accept_lineitem=None` does not say. `keeps_line_item=False` ignores line items whatever it said.
+    """
+
+    name: str
+    words: str
+    accept_multiple: bool = True
+    accept_lineitem: bool | None = True
+    keeps_line_item: bool = True
+
+
+@dataclass(frozen=True)
 class Personality:
     name: str
     label: str
@@ -34,6 +48,10 @@ class Personality:
     launch_roles: Callable[[Person, str | None], list[str]]
     roster_roles: Callable[[Person, str], list[str]]
     context_type: str
+    placements: tuple[Placement, ...]
+    keeps_dates: bool = True
+    saves_by_hand: bool = False  # what was chosen is only shown until the teacher presses Save
+    names_column_after_link: bool = False  # the line item's own label is ignored
     id_token_seconds: int = 3600
     lineitem_query: str = ""
     storage_target: str | None = None
@@ -98,6 +116,11 @@ CANVAS = Personality(
     launch_roles=roles.canvas_launch_roles,
     roster_roles=roles.full_roster_roles,
     context_type="http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering",
+    placements=(
+        Placement("module_index_menu_modal", "Add to a new module"),
+        Placement("assignment_selection", "Choose for one assignment", accept_multiple=False),
+        Placement("editor_button", "Insert into a page", accept_lineitem=False, keeps_line_item=False),
+    ),
     # Canvas offers platform storage and says so in login and launch (canvas-lms doc: lti_storage_target).
     storage_target="_parent",
     roster_page=50,
@@ -133,6 +156,11 @@ SCHOOLOGY = Personality(
     launch_roles=roles.full_launch_roles,
     roster_roles=roles.full_roster_roles,
     context_type="http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection",
+    # Line items count in Course Materials and are ignored in the editor (developers.schoology.com).
+    placements=(
+        Placement("course_materials", "Add materials"),
+        Placement("rich_text_editor", "Insert into a text", keeps_line_item=False),
+    ),
     storage_target="_parent",
     roster_page=100,
     # Its roster refuses rlid (code-dot-org dashboard/lib/policies/lti.rb asks without it).
@@ -155,6 +183,11 @@ MOODLE = Personality(
     launch_roles=roles.moodle_launch_roles,
     roster_roles=roles.moodle_roster_roles,
     context_type="CourseSection",
+    # No accept_lineitem; several items show a list and one fills the form, and Save adds them (seen on 4.5.6).
+    placements=(Placement("activity", "Add an activity", accept_lineitem=None),),
+    keeps_dates=False,
+    saves_by_hand=True,
+    names_column_after_link=True,
     id_token_seconds=60,  # exp = iat + 60 (mod/lti/locallib.php)
     lineitem_query="type_id=1",  # so /scores goes before the question mark
     launch_once=True,  # launchid is single use: reload or back on the auth URL is an error page

@@ -100,6 +100,7 @@ class LaunchBegun:
     message_hint: str
     begun_at: float
     used: bool = False
+    placement: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class State:
     registration_tokens: Remembered = field(default_factory=Remembered)
     registered_tools: dict[str, Registered] = field(default_factory=dict)
     deep_links: list[DeepLinksReceived] = field(default_factory=list)
+    held: Remembered = field(default_factory=Remembered)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:

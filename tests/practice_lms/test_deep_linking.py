@@ -65,7 +65,8 @@ def test_a_chosen_lesson_becomes_a_link_with_its_column_and_opens(lms: PracticeL
     assert claims[LTI + "custom"]["lesson"] == "g4-my-day-in-blocks"
     column = lms.gradebook.column(link)
     assert column is not None
-    assert (column.label, column.resource_id, column.tag) == ("Blocks", "g4-my-day-in-blocks", "2026-27")
+    label = link.title if lms.personality.name == "moodle" else "Blocks"  # Moodle ignores the label
+    assert (column.label, column.resource_id, column.tag) == (label, "g4-my-day-in-blocks", "2026-27")
     assert claims[AGS_ENDPOINT]["lineitem"] == lms.lineitem_url(column)
     assert lms.deep_links[-1].problem == ""
 
@@ -78,6 +79,40 @@ def test_several_items_or_none_may_be_chosen(lms: PracticeLms) -> None:
     assert lms.target_of(second) == "http://localhost:8000/lessons/choose"
     assert lms.gradebook.column(second) is None
     assert lms.receive_deep_links("g4-room-12", response(lms)) == []
+
+
+def test_each_place_says_what_it_takes_and_keeps_to_it(lms: PracticeLms) -> None:
+    for place in lms.personality.placements:
+        settings = lms.deep_linking_claims("cruz", "g4-room-12", place.name)[DL + "deep_linking_settings"]
+        assert settings["accept_multiple"] is place.accept_multiple
+        assert settings.get("accept_lineitem") is place.accept_lineitem
+        (link,) = lms.receive_deep_links("g4-room-12", response(lms, ITEM), place.name)
+        assert (lms.gradebook.column(link) is not None) is place.keeps_line_item
+        if not place.accept_multiple:
+            with pytest.raises(DeepLinksRefused):
+                lms.receive_deep_links("g4-room-12", response(lms, ITEM, ITEM), place.name)
+
+
+def test_dates_are_kept_and_shown_where_the_lms_takes_them(lms: PracticeLms) -> None:
+    dates = {
+        "available": {"startDateTime": "2026-11-30T00:00:00-08:00"},
+        "submission": {"endDateTime": "2027-06-11T23:59:00-07:00"},
+    }
+    (link,) = lms.receive_deep_links("g4-room-12", response(lms, ITEM | dates))
+    page = lms.app.test_client().get("/people/ana").text
+    assert (link.opens[:10] == "2026-11-30") is lms.personality.keeps_dates
+    assert ("due 2027-06-11" in page) is lms.personality.keeps_dates
+
+
+def test_moodle_adds_nothing_until_the_teacher_saves(moodle: PracticeLms) -> None:
+    client, path = moodle.app.test_client(), "/courses/g4-room-12/deep_links?person=cruz"
+    before = len(moodle.world.links)
+    shown = client.post(path, data={"JWT": response(moodle, ITEM, ITEM)}).text
+    assert "These activities will be added" in shown and len(moodle.world.links) == before
+    held = shown.split('name="held" value="')[1].split('"')[0]
+    assert "2 lessons added" in client.post("/courses/g4-room-12/saved_links", data={"held": held}).text
+    assert client.post("/courses/g4-room-12/saved_links", data={"held": held}).status_code == 404
+    assert len(moodle.world.links) == before + 2
 
 
 @pytest.mark.parametrize(
