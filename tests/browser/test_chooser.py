@@ -33,10 +33,8 @@ def tab(chromium, address, choosing, width=640, height=480, scheme="light", **op
     return page
 
 
-def is_sound(page: Page, name: str) -> None:
+def is_sound(page: Page, name: str, folder: Path) -> None:
     """Nothing sticks out sideways and axe finds nothing; the picture is kept to be looked at."""
-    folder = Path("/tmp/chooser")
-    folder.mkdir(exist_ok=True)
     page.screenshot(path=folder / f"{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
@@ -45,15 +43,15 @@ def is_sound(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(("width", "height", "scheme"), VIEWS)
 def test_every_page_of_the_chooser_fits_and_axe_finds_nothing(
-    chromium, address, choosing, width, height, scheme
+    chromium, address, choosing, tmp_path, width, height, scheme
 ):
     page, view = tab(chromium, address, choosing, width, height, scheme), f"{width}-{scheme}"
     page.get_by_label("Same Me, On Screen and Off").first.check()
     page.get_by_text("What it teaches").first.click()
-    is_sound(page, f"choose-{view}")
+    is_sound(page, f"choose-{view}", tmp_path)
     page.get_by_role("button", name="Add to my course").scroll_into_view_if_needed()
     page.get_by_role("button", name="Take all").click()
-    is_sound(page, f"details-{view}")
+    is_sound(page, f"details-{view}", tmp_path)
     page.context.close()
 
 
@@ -81,4 +79,3 @@ def test_without_scripts_the_answer_waits_for_its_button(chromium, address, choo
     expect(page.get_by_role("button", name="Go on to your LMS")).to_be_visible()
     is_there = page.locator("form[data-hand-over] input[name=JWT]")
     expect(is_there).to_have_count(1)
-    page.screenshot(path="/tmp/chooser/send.png")

@@ -1,6 +1,7 @@
 """When chosen lessons open and are due: rules without a page."""
 
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +23,7 @@ def test_a_spread_covers_every_day_once_and_evenly(first, length, lessons):
         return
     days = spread(first, last, lessons)
     assert (days[0].first, days[-1].last) == (first, last)
-    assert all((b.first - a.last).days == 1 for a, b in zip(days, days[1:], strict=False))
+    assert all((b.first - a.last).days == 1 for a, b in pairwise(days))
     lengths = {(each.last - each.first).days for each in days}
     assert max(lengths) - min(lengths) <= 1
 
@@ -36,7 +37,8 @@ def test_days_are_whole_in_the_district_also_across_summer_time():
 
 @pytest.mark.parametrize(
     ("today", "last"),
-    [(date(2026, 11, 25), date(2027, 6, 15)), (date(2027, 6, 14), date(2027, 6, 15)), (date(2027, 7, 1), date(2027, 8, 31))],
+    [(date(2026, 11, 25), date(2027, 6, 15)), (date(2027, 6, 14), date(2027, 6, 15)),
+     (date(2027, 7, 1), date(2027, 8, 31))],
 )  # fmt: skip
 def test_the_usual_days_end_with_lessons_and_in_summer_with_the_year(today, last):
     assert usual_days(today, date(2027, 8, 31)) == Days(today, last)
