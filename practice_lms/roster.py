@@ -98,11 +98,10 @@ def memberships_view(lms: PracticeLms, course: int, **_: str) -> Response:
     link = _link_asked_for(lms, where, request.args.get("rlid"))
     place = len(lms.state.roster_changes)
     memberships = _everyone(lms, where) if since is None else _changes(lms, where, since)
-    members = [_member(lms, membership, link) for membership in memberships]
     role = request.args.get("role")
     # Moodle's next link forgets the role, so its later pages hold everybody (4.5.6): the tool must filter
     # itself.
-    wanted = [member for member in members if not role or _has_role(member, role)]
+    wanted = [each for each in memberships if not role or _has_role(lms, each, role)]
     page, headers = asked_page(lms, wanted, lms.personality.roster_page, drops=("role",))
     if lms.settings.offers_differences and "Link" not in headers:
         differences = f"{lms.memberships_url(where)}?{urlencode({'since': _token(place)})}"
@@ -110,7 +109,7 @@ def memberships_view(lms: PracticeLms, course: int, **_: str) -> Response:
     body = {
         "id": request.url,
         "context": {"id": lms.context_id(where), "label": where.label, "title": where.title},
-        "members": page,
+        "members": [_member(lms, membership, link) for membership in page],
     }
     return answer(body, MEMBERSHIPS_TYPE, headers)
 
@@ -165,8 +164,10 @@ def _message(lms: PracticeLms, person: Person, link: Link) -> dict[str, Any]:
     }
 
 
-def _has_role(member: dict[str, Any], role: str) -> bool:
-    return bool({role, role.removeprefix(MEMBERSHIP), MEMBERSHIP + role} & set(member["roles"]))
+def _has_role(lms: PracticeLms, membership: Membership, role: str) -> bool:
+    person = lms.world.people[membership.person]
+    held = lms.personality.roster_roles(person, membership.role)
+    return bool({role, role.removeprefix(MEMBERSHIP), MEMBERSHIP + role} & set(held))
 
 
 def _link_asked_for(lms: PracticeLms, course: Course, rlid: str | None) -> Link | None:
