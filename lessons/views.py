@@ -21,7 +21,7 @@ from lessons.course_page import course_page
 from lessons.forms import answer_in
 from lessons.help_card import help_card
 from lessons.models import LessonVisit
-from lessons.practice import practice_item, react, shown_in
+from lessons.practice import Reaction, practice_item, react, shown_in
 from lessons.step_page import step_names, step_of_item, step_page
 from lessons.taking_part import takes_part
 from lessons.variables import fill, words_for
@@ -78,10 +78,12 @@ def step(course: str, lesson_id: str, n: int) -> str | Response:
         return _to_front(shown) if visit is None else _to_step(shown, visit.step)
     chosen = request.args.getlist("chose")
     item, words = page.item, words_for(current_person().district_id)
+    reaction = react(item, chosen) if item and any(chosen) and "moved" not in request.args else None
     return _render(
         "step", shown.band, lesson=shown, page=page, html=fill(page.html, _district()), chosen=chosen,
         asked=ask(item, shown_in(item), fitting(item, chosen), shown.band, words) if item else None,
-        reaction=react(item, chosen) if item and any(chosen) and "moved" not in request.args else None,
+        reaction=reaction,
+        mood=_mood(reaction),
         feedback={option.id: words(option.feedback) for option in item.options} if item else {},
     )  # fmt: skip
 
@@ -147,6 +149,13 @@ def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit 
     if shown.course != course:
         raise library.NoSuchLesson(N_("There is no lesson %(lesson)s in this course.", lesson=lesson_id))
     return shown, visit
+
+
+def _mood(reaction: Reaction | None) -> str:
+    """How Marlo looks at an answer; he is never sad."""
+    if reaction is None or not reaction.marks:
+        return "hello"
+    return "happy" if reaction.right else "think"
 
 
 def _takes_part(band: str) -> bool:

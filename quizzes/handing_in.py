@@ -17,6 +17,9 @@ from quizzes.attempts import AlreadySubmitted, answers_of
 from quizzes.marking import Marks, mark_attempt, passes
 from quizzes.models import Attempt, Response
 
+COMPLETE = 100.0
+"""What a lesson is worth that is only to be finished (K-2): its gradebook says done, not how well."""
+
 
 def submit_attempt(attempt: Attempt) -> None:
     """Mark and close the attempt, credit the learner, and queue the grades that rose.
@@ -32,12 +35,13 @@ def submit_attempt(attempt: Attempt) -> None:
 
     marks = mark_attempt(attempt.draw, {item.id: item for item in lesson.items}, answers_of(attempt))
     _close(attempt, marks, passed=passes(marks, lesson.pass_mark))
-    is_best = ledger.record_score(person, lesson.part, year, marks.score)
+    score = marks.score if lesson.pass_mark else COMPLETE
+    is_best = ledger.record_score(person, lesson.part, year, score)
     if attempt.passed:
-        _show(attempt, person, lesson, year, marks.score)
+        _show(attempt, person, lesson, year, score)
 
     if is_best:
-        _queue_lesson_score(person, lesson, year, marks.score)
+        _queue_lesson_score(person, lesson, year, score)
     if attempt.passed and lesson.part not in done_before:
         _queue_course_score(person, lesson, year, done_before | {lesson.part})
 

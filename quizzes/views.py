@@ -137,6 +137,7 @@ def look_again(public_id: str) -> str | Response:
     return _page(
         "review",
         attempt,
+        mood="happy",
         reviewed=review(attempt.draw, lesson, answers_of(attempt), words_for(person.district_id)),
         best=best_of(attempts),
         can_now=can_now(lesson),

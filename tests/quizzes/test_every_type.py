@@ -5,6 +5,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from completion.models import Progress
 from core.database import db
 from lessons.items import Item
 from quizzes.models import Attempt, Response
@@ -244,3 +245,22 @@ def test_the_review_says_of_every_type_what_was_right_and_why(ann, attempt):
     assert {LESSON.item(name).type: value for name, value in points.items()} == {
         "order": 0, "sort": 0.25, "branch": 0.5, "spot": 0,
     }  # fmt: skip
+
+
+def test_the_youngest_are_done_when_they_hand_in_and_no_page_counts_against_them(
+    no_curriculum, signed_in, year
+):
+    young = every_type("K-2", lesson_id="k-every-type")
+    publish(young)
+    bo = Taker(signed_in("learner"), year)
+    bo.finish_lesson(young.id)
+    attempt = bo.start(young)
+    order = next(n for n, each in enumerate(attempt.draw, start=1) if each["type"] == "order")
+    bo.save(attempt, order, attempt.draw[order - 1]["options"])
+    bo.submit(attempt)
+    assert bo.attempts(young)[-1].passed
+    db.remove()
+    assert db.scalars(sa.select(Progress.best_score).filter_by(part=young.part)).one() == 100
+    db.remove()
+    for path in (f"/quizzes/attempts/{attempt.public_id}/review", f"/quizzes/{young.id}"):
+        assert "of 100" not in bo.browser.get(path).text, path

@@ -2,43 +2,102 @@
 //
 // Only local voices: a network voice would send the text to its maker. Words are marked where the voice tells
 // word boundaries (CSS highlights), otherwise the sentence, otherwise the paragraph. Never listens to anybody.
+//
+// For the youngest (K-2) it begins by itself, says every button and answer that is tapped or comes into focus, and Marlo
+// moves his mouth. A browser speaks only after a tap somewhere on our pages; until then Marlo's button waits.
 const speech = window.speechSynthesis;
 const RATES = { slow: 0.7, fast: 1.15 };
 const USUAL_RATE = 0.9;
-const BLOCKS = "h1,h2,h3,p,li,legend,dt,dd,label";
+const BLOCKS = "h1,h2,h3,p,li,legend,dt,dd,label,.name";
+const CONTROLS = "a[href], button, select, .choice input, .bin input";
+const VOICES_COME_WITHIN_MS = 2000;
+const QUIET = "reading-quiet";
+const young = document.body.dataset.band === "K-2";
 const highlights = window.CSS?.highlights && window.Highlight ? CSS.highlights : null;
 
-let reading = null; // { queue, button } while something is being said; the utterance is kept from being collected
+let reading = null; // { queue } while something is being said; the utterance is kept from being collected
 
 function offerReading() {
-  const button = document.querySelector("[data-listen]");
-  if (!speech || !button) return;
+  const buttons = [...document.querySelectorAll("[data-listen], [data-listen-too]")];
+  if (!speech || !buttons.length) return sayThereIsNoVoice();
+  let able = false;
   const show = () => {
-    const able = Boolean(localVoice()) && blocks().length > 0;
-    button.hidden = !able;
-    for (const part of document.querySelectorAll("[data-if-voices]")) part.hidden = !able;
+    const before = able;
+    able = Boolean(localVoice()) && blocks().length > 0;
+    for (const button of buttons) button.hidden = !able;
+    for (const part of document.querySelectorAll("[data-if-voices], [data-say-part]")) part.hidden = !able;
+    if (able) for (const words of document.querySelectorAll("[data-no-voice]")) words.hidden = true;
+    if (able && !before && young && !isQuiet()) start(blocks());
   };
   show();
   speech.addEventListener?.("voiceschanged", show); // lists often come late
-  button.addEventListener("click", () => (reading ? stopReading() : start(button)));
+  if (!able) setTimeout(() => able || sayThereIsNoVoice(), VOICES_COME_WITHIN_MS);
+  for (const button of buttons) button.addEventListener("click", toggle);
   addEventListener("pagehide", stopReading);
   document.addEventListener("reading-stop", stopReading); // a page of ours is about to change its words
+  if (young) listenToTheYoung();
+  document.addEventListener("reading-news", () => {
+    show();
+    if (young && able && !isQuiet()) start(newsFirst());
+  });
+}
+
+function toggle() {
+  keepQuiet(Boolean(reading));
+  if (reading) stopReading();
+  else start(blocks());
+}
+
+function sayThereIsNoVoice() {
+  for (const words of document.querySelectorAll("[data-no-voice]")) words.hidden = false;
+}
+
+// Quiet lasts as long as the tab; where storage is closed to us, as long as the page.
+function isQuiet() {
+  try { return sessionStorage.getItem(QUIET) === "yes"; } catch { return false; }
+}
+
+function keepQuiet(quiet) {
+  try { sessionStorage.setItem(QUIET, quiet ? "yes" : "no"); } catch { /* closed to us in this frame */ }
+}
+
+function listenToTheYoung() {
+  document.addEventListener("click", (event) => {
+    const part = event.target.closest("[data-say-part]");
+    if (part) start([part.parentNode.querySelector(".name") || part], part.dataset.sayPart);
+  });
+  document.addEventListener("change", (event) => {
+    const name = event.target.closest("label, .step")?.querySelector(".name");
+    if (name && !isQuiet()) start([name]);
+  });
+  document.addEventListener("focusin", (event) => {
+    const control = event.target;
+    // Only where the keyboard moved: a tap says what it did by itself.
+    if (!control.matches(CONTROLS) || !control.matches(":focus-visible") || control.matches("[data-listen], [data-listen-too], [data-say-part]")) return;
+    if (!isQuiet() && !control.closest("dialog")) start([control.closest("label")?.querySelector(".name") || control]);
+  });
+}
+
+// What was just said to an answer, then the button that leads on.
+function newsFirst() {
+  const all = blocks();
+  const news = document.querySelector("main [data-focus]");
+  const from = news ? all.findIndex((block) => news.contains(block)) : 0;
+  return all.filter((block, at) => at >= from && (block.closest("[data-focus], .feedback") || block.matches(".button")));
 }
 
 function stopReading() {
   if (!reading) return;
-  const { button } = reading;
   reading = null;
   speech.cancel();
   unmark();
-  label(button, false);
+  tell(false);
 }
 
-function localVoice() {
-  const language = document.documentElement.lang.toLowerCase();
-  const near = speech.getVoices().filter(
-    (voice) => voice.localService && voice.lang.toLowerCase().replace("_", "-").split("-")[0] === language.split("-")[0]
-  );
+// A voice of this device for the language the words are in, else for that of the page.
+function localVoice(language = document.documentElement.lang) {
+  const main = (tag) => tag.toLowerCase().replace("_", "-").split("-")[0];
+  const near = speech.getVoices().filter((voice) => voice.localService && main(voice.lang) === main(language));
   return near.find((voice) => voice.default) || near.find((voice) => voice.lang.startsWith("en-US")) || near[0];
 }
 
@@ -46,7 +105,8 @@ function blocks() {
   const all = [...document.querySelectorAll("main [data-read]")].flatMap((root) =>
     [...(root.matches(BLOCKS) ? [root] : []), ...root.querySelectorAll(BLOCKS)]
   );
-  return [...new Set(all)].filter(
+  const controls = young ? document.querySelectorAll("main .go .button:last-child, main .button.big, main .go form .button") : [];
+  return [...new Set([...all, ...controls])].filter(
     (block) => block.checkVisibility?.() !== false && !block.querySelector(BLOCKS) && block.textContent.trim()
   );
 }
@@ -59,10 +119,10 @@ function sentences(block) {
   return [...parts].filter((part) => part.segment.trim()).map((part) => ({ block, text: part.segment, at: part.index }));
 }
 
-function start(button) {
-  reading = { button, queue: blocks().flatMap(sentences), utterance: null };
-  label(button, true);
-  speech.cancel(); // whatever another page of ours left behind
+function start(what, words = null) {
+  reading = { queue: words ? [{ block: what[0], text: words, at: null }] : what.flatMap(sentences), utterance: null };
+  tell(true);
+  speech.cancel(); // whatever was being said before
   sayNext(reading);
 }
 
@@ -71,14 +131,14 @@ function sayNext(mine) {
   const sentence = mine.queue.shift();
   if (!sentence) return stopReading();
   const utterance = new SpeechSynthesisUtterance(sentence.text);
-  utterance.voice = localVoice();
+  utterance.voice = localVoice(sentence.block.closest("[lang]").lang) || localVoice();
   utterance.lang = utterance.voice.lang;
   utterance.rate = RATES[document.documentElement.dataset.rate] || USUAL_RATE;
   utterance.onboundary = (event) => {
     if (reading === mine && event.name === "word") markWord(sentence, event);
   };
   utterance.onend = () => sayNext(mine);
-  utterance.onerror = () => reading === mine && stopReading();
+  utterance.onerror = () => reading === mine && stopReading(); // not allowed before the first tap, for one
   mine.utterance = utterance;
   markSentence(sentence);
   speech.speak(utterance);
@@ -118,12 +178,16 @@ function rangeIn(block, from, length) {
   return range;
 }
 
-function label(button, on) {
-  button.toggleAttribute("data-on", on);
-  const words = button.querySelector("[data-label]");
-  [words.textContent, button.dataset.stop] = [button.dataset.stop, words.textContent]; // each names the other
-  button.querySelector("[data-when='quiet']").hidden = on;
-  button.querySelector("[data-when='reading']").hidden = !on;
+// All buttons that start and stop, and Marlo.
+function tell(on) {
+  document.querySelector("[data-marlo]")?.toggleAttribute("data-talking", on);
+  for (const button of document.querySelectorAll("[data-listen], [data-listen-too]")) {
+    if (button.hasAttribute("data-on") === on) continue;
+    button.toggleAttribute("data-on", on);
+    const words = button.querySelector("[data-label]");
+    [words.textContent, button.dataset.stop] = [button.dataset.stop, words.textContent]; // each names the other
+    for (const sign of button.querySelectorAll("[data-when]")) sign.hidden = (sign.dataset.when === "reading") !== on;
+  }
 }
 
 offerReading();

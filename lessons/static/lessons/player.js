@@ -18,10 +18,13 @@ document.addEventListener("submit", async (event) => {
 function show(page, address) {
   document.dispatchEvent(new Event("reading-stop"));
   document.querySelector(".player").replaceWith(page.querySelector(".player"));
+  const marlo = document.querySelector("[data-marlo]");
+  if (marlo) marlo.dataset.mood = page.querySelector("[data-marlo]").dataset.mood;
   history.replaceState(null, "", address);
   readyWords();
   document.querySelector(".player [data-focus]")?.focus({ preventScroll: true });
   document.querySelector(".player [data-focus]")?.scrollIntoView({ block: "nearest" });
+  document.dispatchEvent(new Event("reading-news"));
 }
 
 // A word on the card opens its meaning right under its paragraph; again, or Escape, closes it.
