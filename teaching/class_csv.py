@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from core.language import _, translated
 from teaching.class_view import Cell, Column, Pupil
 from teaching.words import STATES, Wording, score
 
@@ -28,16 +29,16 @@ def class_csv(columns: Sequence[Column], pupils: Iterable[Pupil], wording: Wordi
 
 
 def _head(columns: Sequence[Column]) -> list[str]:
-    head = ["Name", "In the class", "State", "Lessons done", "Average score"]
+    head = [_("Name"), _("In the class"), _("State"), _("Lessons done"), _("Average score")]
     for column in columns:
-        parts = ("state", "best score", "grade") if column.is_lesson else ("in the gradebook",)
-        head += [f"{column.title}: {part}" for part in parts]
+        parts = (_("state"), _("best score"), _("grade")) if column.is_lesson else (_("in the gradebook"),)
+        head += [f"{translated(column.title)}: {part}" for part in parts]
     return head
 
 
 def _line(pupil: Pupil, wording: Wording) -> list[str]:
-    seat = f"left {wording.day(pupil.left_at)}" if pupil.left_at else "yes"
-    line = [wording.label(pupil), seat, STATES[pupil.state], str(pupil.done), score(pupil.score)]
+    seat = _("left %(day)s", day=wording.day(pupil.left_at)) if pupil.left_at else _("yes")
+    line = [wording.label(pupil), seat, translated(STATES[pupil.state]), str(pupil.done), score(pupil.score)]
     for cell in pupil.cells:
         line += _fields(cell, wording)
     return line
@@ -45,7 +46,7 @@ def _line(pupil: Pupil, wording: Wording) -> list[str]:
 
 def _fields(cell: Cell, wording: Wording) -> list[str]:
     grade = wording.grade(cell)
-    return [STATES[cell.state], score(cell.best), grade] if cell.column.is_lesson else [grade]
+    return [translated(STATES[cell.state]), score(cell.best), grade] if cell.column.is_lesson else [grade]
 
 
 def _harmless(cells: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import NotFound
+from core.messages import N_
 from lessons.library import Course, NoSuchCourse
 from lessons.library import course as published_course
 from lti_tool.models import Context, ResourceLink
@@ -22,7 +23,7 @@ class NotLinkedHere(NotFound):
     """A lesson that no link of this class leads to; what pupils did there is not this teacher's to see."""
 
     code = "not_linked_here"
-    next_step = "Go back to the class page, or add a link to that lesson to your course in the LMS."
+    next_step = N_("Go back to the class page, or add a link to that lesson to your course in the LMS.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def choose_course(courses: Sequence[Course], course_id: str | None, lesson_id: s
         and (not lesson_id or any(lesson.id == lesson_id for lesson in course.lessons))
     ]
     if asked and not fitting:
-        raise NotLinkedHere(f"Nothing in this class leads to {asked}.")
+        raise NotLinkedHere(N_("Nothing in this class leads to %(asked)s.", asked=asked))
     return fitting[0] if fitting else None
 
 
@@ -101,7 +102,7 @@ def columns_of(course: Course, linked: Linked, lesson_id: str | None) -> list[Co
         if lesson_id in (None, lesson.id)
     ]
     if lesson_id is None and base in linked.targets:
-        lessons.append(_column(linked, "", "Course grade", base))
+        lessons.append(_column(linked, "", N_("Course grade"), base))
     return lessons
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db
 from core.errors import NotFound
+from core.messages import N_
 from lessons.library import Course
 from people.models import Classroom, District, SignIn
 from people.school_years import current_school_year
@@ -21,7 +22,7 @@ class NoClass(NotFound):
     """The launch came from no course of the LMS, so there is no class to show."""
 
     code = "no_class"
-    next_step = "Open a lesson from one of your courses in the LMS, then choose the class page there."
+    next_step = N_("Open a lesson from one of your courses in the LMS, then choose the class page there.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class OpenClass:
 def classroom_at(sign_in: SignIn) -> int:
     """The classroom this sign-in was launched from, the only one it may see. Raises NoClass."""
     if sign_in.classroom_id is None:
-        raise NoClass("This page was not opened from a class.")
+        raise NoClass(N_("This page was not opened from a class."))
     return sign_in.classroom_id
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import NotFound
+from core.messages import N_
 from lti_tool import scores
 from lti_tool.models import Context, ResourceLink, ScoreDelivery
 from lti_tool.outcomes import of_newer_grade
@@ -15,7 +16,7 @@ class NoSuchGrade(NotFound):
     """Also for a grade of another class: whether there is one is none of this teacher's business."""
 
     code = "no_such_grade"
-    next_step = "Go back to the class page and look at the grade there."
+    next_step = N_("Go back to the class page and look at the grade there.")
 
 
 def resend_one(classroom_id: int, delivery_id: int) -> int:
@@ -26,7 +27,7 @@ def resend_one(classroom_id: int, delivery_id: int) -> int:
     """
     found = db.scalars(_of_class(classroom_id).where(ScoreDelivery.id == delivery_id)).all()
     if not found:
-        raise NoSuchGrade("There is no such grade in this class.")
+        raise NoSuchGrade(N_("There is no such grade in this class."))
     return _send(found)
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from core.errors import ToolError
+from core.messages import N_
 from teaching.arranging import SHOWS, SORTS, Choice
 
 
 class OddChoice(ToolError):
     status, code = 400, "odd_choice"
-    next_step = "Open the class page again from your course."
+    next_step = N_("Open the class page again from your course.")
 
 
 class ChoiceSchema(Schema):
@@ -35,5 +36,7 @@ def read_choice(arguments: Mapping[str, str]) -> Choice:
         choice: Choice = ChoiceSchema().load({name: value for name, value in arguments.items() if value})
     except ValidationError as error:
         field = next(iter(error.messages_dict))
-        raise OddChoice(f"This address asks for a {field} that we do not know.", field=field) from error
+        raise OddChoice(
+            N_("This address asks for a %(field)s that we do not know.", field=field), field=field
+        ) from error
     return choice

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from completion.dates import local_day, written_time
-from core.language import translated, written_date
+from core.language import N_, _, ngettext, translated, written_date, written_day, written_number
+from core.messages import recognise
+from lti_tool.memberships import PROBLEMS
 from lti_tool.scores import in_words
 from teaching.class_view import Cell, ClassView, Delivery, Pupil
 
-STATES = {"none": "Not begun", "part": "Under way", "done": "Done"}
+STATES = {"none": N_("Not begun"), "part": N_("Under way"), "done": N_("Done")}
 
-NO_COLUMN = "This link has no gradebook column"
-KEPT = "Changed by a teacher in your LMS; that grade stands"
-OTHER_LINK = "Not sent: came in through another link"
+NO_COLUMN = N_("This link has no gradebook column")
+KEPT = N_("Changed by a teacher in your LMS; that grade stands")
+OTHER_LINK = N_("Not sent: came in through another link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,12 @@ class Wording:
     timezone: str
     adults: bool = False
 
-    @property
-    def noun(self) -> str:
-        return "learner" if self.adults else "pupil"
-
     def label(self, pupil: Pupil) -> str:
         """The name the LMS gave us, or "Pupil 7"."""
-        return pupil.name or f"{self.noun.capitalize()} {pupil.number}"
+        if pupil.name:
+            return pupil.name
+        number = pupil.number
+        return _("Learner %(number)s", number=number) if self.adults else _("Pupil %(number)s", number=number)
 
     def local_date(self, at: datetime) -> date:
         return local_day(at, self.timezone)
@@ -47,44 +48,53 @@ class Wording:
 
     def delivery(self, delivery: Delivery) -> str:
         if delivery.state == "sent" and delivery.sent_at:
-            return f"Sent {self.time(delivery.sent_at)}"
+            return _("Sent %(time)s", time=self.time(delivery.sent_at))
         if delivery.state == "kept":
-            return KEPT
+            return translated(KEPT)
         return translated(in_words(delivery.state, delivery.problem))
 
     def brief(self, delivery: Delivery) -> str:
         """The same for a narrow cell; within a school year a day needs no year."""
         if delivery.state == "sent" and delivery.sent_at:
-            return "Sent " + self.day(delivery.sent_at).rpartition(",")[0].replace(" ", "\u00a0")
-        return "Your grade stands" if delivery.state == "kept" else "On its way"
+            day = written_day(self.local_date(delivery.sent_at))
+            return _("Sent %(time)s", time=day.replace(" ", "\u00a0"))
+        return _("Your grade stands") if delivery.state == "kept" else _("On its way")
 
 
 def no_delivery(cell: Cell) -> str:
     """Why no grade is on its way where there is something to send."""
     if cell.best is None:
         return ""
-    return {"missing": NO_COLUMN, "there": OTHER_LINK}.get(cell.column.gradebook, "")
+    return translated({"missing": NO_COLUMN, "there": OTHER_LINK}.get(cell.column.gradebook, ""))
 
 
 def headline(view: ClassView) -> str:
     """ "21 of 26 have finished; 3 have not begun." """
     total, counts = len(view.pupils), view.counts
     if total > 1 and counts["done"] == total:
-        return f"All {total} have finished."
+        return _("All %(total)s have finished.", total=total)
     if total > 1 and counts["none"] == total:
-        return f"None of the {total} has begun."
-    parts = [f"{counts['done']} of {total} {_have(counts['done'])} finished"]
+        return _("None of the %(total)s has begun.", total=total)
+    parts = [
+        ngettext(
+            "%(num)s of %(total)s has finished",
+            "%(num)s of %(total)s have finished",
+            counts["done"],
+            total=total,
+        )
+    ]
     if counts["none"]:
-        parts.append(f"{counts['none']} {_have(counts['none'])} not begun")
+        parts.append(ngettext("%(num)s has not begun", "%(num)s have not begun", counts["none"]))
     elif counts["part"]:
-        parts.append(f"{counts['part']} {'is' if counts['part'] == 1 else 'are'} under way")
+        parts.append(ngettext("%(num)s is under way", "%(num)s are under way", counts["part"]))
     return "; ".join(parts) + "."
 
 
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
+def roster_problem(stored: str) -> str:
+    """Why the last reading failed; it is kept in English."""
+    return translated(recognise(stored, PROBLEMS))
 
 
 def score(value: float | None) -> str:
     """At most two decimals, and none where they are zero."""
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else written_number(value)
