@@ -91,6 +91,9 @@ def test_without_a_voice_the_page_says_so_and_works(question):
     expect(page.locator("[data-no-voice]")).to_be_visible()
     expect(page.locator(".marlo-still svg")).to_be_visible()
     assert page.locator("[data-listen-too]").is_hidden()
+    page.locator(".choice").first.click()
+    page.keyboard.press("Tab")  # nothing is said, and nothing breaks
+    expect(page.locator("[data-saved]")).to_have_text("Saved")
 
 
 def test_a_browser_that_may_not_speak_yet_waits_for_a_tap(question):

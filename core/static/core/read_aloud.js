@@ -120,6 +120,7 @@ function sentences(block) {
 }
 
 function start(what, words = null) {
+  if (!localVoice()) return;
   reading = { queue: words ? [{ block: what[0], text: words, at: null }] : what.flatMap(sentences), utterance: null };
   tell(true);
   speech.cancel(); // whatever was being said before
@@ -130,8 +131,9 @@ function sayNext(mine) {
   if (reading !== mine) return;
   const sentence = mine.queue.shift();
   if (!sentence) return stopReading();
+  if (!sentence.block.isConnected) return sayNext(mine);
   const utterance = new SpeechSynthesisUtterance(sentence.text);
-  utterance.voice = localVoice(sentence.block.closest("[lang]").lang) || localVoice();
+  utterance.voice = localVoice(sentence.block.closest("[lang]")?.lang) || localVoice();
   utterance.lang = utterance.voice.lang;
   utterance.rate = RATES[document.documentElement.dataset.rate] || USUAL_RATE;
   utterance.onboundary = (event) => {
