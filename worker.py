@@ -17,11 +17,13 @@ from access.standings import follow_reviews
 from core.cli import answer, as_json
 from core.database import db, transaction
 from core.logs import log
+from core.settings import Settings
 from lessons.assignments import assign_due
 from lti_tool.delivery import deliver_due
 from lti_tool.key_rotation import keep_signing_keys
 from lti_tool.launch_state import forget_old_nonces
 from lti_tool.memberships import sync_due
+from lti_tool.notice_handlers import register_due
 from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
 
@@ -64,7 +66,7 @@ def tidy() -> None:
     forget_old_sign_ins()
 
 
-def steps(concurrency: int, stop: threading.Event) -> list[Step]:
+def steps(concurrency: int, public_url: str, stop: threading.Event) -> list[Step]:
     """In the order in which one thing leads to the next. Once `stop` is set, no further call to an LMS is begun."""
     return [
         Step("school_years", chore(open_school_years), every=60),
@@ -73,6 +75,7 @@ def steps(concurrency: int, stop: threading.Event) -> list[Step]:
         Step("assignments", committed(assign_due), every=2),
         Step("standings", committed(follow_reviews), every=IDLE),
         Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),
+        Step("notices", lambda: register_due(public_url, stop), every=5),
         Step("tidying", chore(tidy), every=600),
     ]
 
@@ -121,7 +124,8 @@ def run_until_told(todo: list[Step], stop: threading.Event) -> None:
 def worker_command(once: bool, json: bool) -> None:
     """Deliver scores, follow changes, read rosters, run the clock."""
     stop = threading.Event()
-    todo = steps(current_app.config["SETTINGS"].worker_concurrency, stop)
+    settings: Settings = current_app.config["SETTINGS"]
+    todo = steps(settings.worker_concurrency, settings.public_url, stop)
     if once:
         done = run_once(todo)
         answer(json, ", ".join(f"{name} {count}" for name, count in done.items()), **done)

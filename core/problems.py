@@ -14,7 +14,7 @@ from core.language import translated
 from core.logs import log
 from core.messages import N_
 
-FOR_PROGRAMS = ("/api/", "/oauth/", "/radius/")
+FOR_PROGRAMS = ("/api/", "/oauth/", "/radius/", "/lti/notices")
 
 PLAIN_WORDS = {
     400: N_("We could not read what your browser sent."),

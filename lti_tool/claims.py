@@ -73,6 +73,9 @@ class LaunchClaims:
     lineitems_url: str | None
     lineitem_url: str | None
     memberships_url: str | None
+    notices_url: str | None
+    notice_types: tuple[str, ...]
+    """Kinds of notices this platform sends, where it takes a handler for them."""
 
 
 def _identifier(data_key: str | None = None) -> fields.Str:
@@ -160,6 +163,7 @@ def _named(message: str, token: dict[str, Any], given: dict[str, Any]) -> Launch
     context = object_in(token, CLAIM + "context")
     presentation = object_in(token, CLAIM + "launch_presentation")
     ags = object_in(token, AGS_CLAIM)
+    notices = object_in(token, CLAIM + "platformnotificationservice")
     target = presentation.get("document_target")
     return LaunchClaims(
         message=message,
@@ -185,6 +189,8 @@ def _named(message: str, token: dict[str, Any], given: dict[str, Any]) -> Launch
         lineitems_url=url_in(ags, "lineitems"),
         lineitem_url=url_in(ags, "lineitem"),
         memberships_url=url_in(object_in(token, NRPS_CLAIM), "context_memberships_url"),
+        notices_url=url_in(notices, "platform_notification_service_url"),
+        notice_types=words_in(notices, "notice_types_supported"),
     )
 
 

@@ -61,10 +61,18 @@ class _NoStorage(LaunchDataStorage[Any]):
     """A launch becomes rows of ours; its token is kept nowhere."""
 
 
+def signed_by(platform: Registered, token: str) -> dict[str, Any]:
+    """The claims of another token than a launch's: signed by this platform, for us, just now. Raises TokenRefused,
+    LinkExpired or KeysOutOfReach."""
+    signed = PlatformLaunch({"id_token": token}, platform)
+    signed.validate_jwt_format().validate_registration().validate_jwt_signature()
+    return signed.body
+
+
 class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
     """One launch: `PlatformLaunch(form, platform, state).claims()` or a refusal."""
 
-    def __init__(self, form: dict[str, str], platform: Registered, state: LaunchState) -> None:
+    def __init__(self, form: dict[str, str], platform: Registered, state: LaunchState | None = None) -> None:
         request = _Posted(form)
         super().__init__(
             request, tool_config=None, session_service=SessionService(request), cookie_service=_NoCookies()
@@ -80,6 +88,10 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
         self.validate()
         assert self._claims is not None
         return self._claims
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return self._body
 
     def _get_request_param(self, key: str) -> str:
         return str(self._request.get_param(key))
@@ -153,7 +165,7 @@ class PlatformLaunch(MessageLaunch[Any, Any, Any, Any]):
             raise LinkExpired(N_("This link has expired, or the clock of the LMS is wrong."))
 
     def validate_nonce(self) -> "PlatformLaunch":
-        if self._body.get("nonce") != self._state.nonce:
+        if self._state is None or self._body.get("nonce") != self._state.nonce:
             raise TokenRefused(N_("This link does not belong to the login it came with."))
         return self
 

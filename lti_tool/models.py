@@ -139,6 +139,40 @@ class Context(Base):
     """$Context.id.history: ids of the contexts this one was copied from, comma separated."""
 
 
+class ContextOrigin(Base):
+    """A course in the LMS began as a copy of another one: a hint for its teacher, never a reason for a result.
+
+    Contexts stand here by the ids the LMS gave them, since a notice may come before anybody has opened either.
+    """
+
+    __tablename__ = "context_origin"
+    __table_args__ = (sa.UniqueConstraint("deployment_pk", "context_id", "origin_id"),)
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    deployment_pk: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id"))
+    context_id: Mapped[str] = mapped_column(sa.String(255))
+    origin_id: Mapped[str] = mapped_column(sa.String(255))
+
+
+class NoticeService(Base):
+    """Where a deployment takes the address for its notices (Platform Notification Service 1.0)."""
+
+    __tablename__ = "notice_service"
+    __table_args__ = (sa.Index("ix_notice_service_due_at", "due_at"),)
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))
+    deployment_pk: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id"), unique=True)
+    url: Mapped[str] = mapped_column(sa.String(1000))
+    types: Mapped[str] = mapped_column(sa.Text)
+    """Those of ours that the platform offers, space separated."""
+    due_at: Mapped[datetime | None] = mapped_column(default=now)
+    """When the worker registers our handler next; None once it is registered."""
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(sa.String(200))
+    """What the platform answered last, in words for IT."""
+
+
 class LineItem(Base):
     """A column in the platform's gradebook. `url` is None until it was found or made there."""
 

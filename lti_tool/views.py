@@ -1,4 +1,4 @@
-"""The three addresses a platform knows: login, launch and our keys."""
+"""The addresses a platform knows: login, launch, notices and our keys."""
 
 from contextlib import suppress
 
@@ -15,6 +15,7 @@ from lti_tool.keys import published_keys
 from lti_tool.launch_state import LaunchState, read_state
 from lti_tool.launches import accept_launch, remember_deployment
 from lti_tool.login import begin_login
+from lti_tool.notices import take_notices
 from lti_tool.refusals import LaunchRefused, LmsRefused, StateRefused, UnknownDeployment, refused_by
 from lti_tool.refused import keep_refusal
 from lti_tool.registrations import fitting, registered
@@ -86,6 +87,12 @@ def keep_and_answer(refusal: LaunchRefused) -> Response:
     db.rollback()
     keep_refusal(refusal, g.reference)
     return answer_tool_error(refusal)
+
+
+@blueprint.post("/notices")
+def notices() -> Response:
+    """What a platform tells us on its own; it is a program, so a refusal is problem+json."""
+    return jsonify(notices=take_notices(request.get_json(silent=True, force=True)))
 
 
 @blueprint.get("/jwks")

@@ -147,6 +147,11 @@ class SignIn(Base):
     command line."""
     locale: Mapped[str] = mapped_column(sa.String(20), default="en")
     return_url: Mapped[str | None] = mapped_column(sa.Text)
+    document_target: Mapped[str | None] = mapped_column(sa.String(10))
+    """`iframe`, `frame` or `window`: where the LMS shows us; None where it did not say."""
+    about: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the people this launch names besides the one who opened it: a mentor's children, or whose submission
+    is opened. Nothing else may be read about anybody, and it ends with the sign-in."""
     framed_by: Mapped[str] = mapped_column(sa.Text, default="")
     """Origins that may show this tab in a frame, space separated: the LMS it was opened from."""
     expires_at: Mapped[datetime]

@@ -32,13 +32,20 @@ A launch, in process (thousands of them)
         with `error`, `error_description`, `state`; raises `RefusedHere` where a real LMS shows its own page
     `lms.launch_claims(person, link, **changes)` the id_token's payload (dict). A change is named by a claim's
         short name (`roles`, `version`, `message_type`, `deployment_id`, `resource_link`, `context`, `custom`,
-        `lis`, `endpoint`, `nrps`, `target_link_uri`, `launch_presentation`, `tool_platform`, `mentor`), by a
+        `lis`, `endpoint`, `nrps`, `target_link_uri`, `launch_presentation`, `tool_platform`, `mentor`,
+        `for_user`, `notices`), by a
         plain claim (`sub`, `nonce`, `exp`, `aud`, ...) or by a full claim URL. `ABSENT` takes it out
     `lms.sign(payload, kid=CURRENT, alg="RS256", headers=None, key=None)` any payload: dict, list, str, bytes.
         `kid=None` leaves the header out; alg may be "none", or "HS256" (signed with the public key's PEM, the
         classic forgery); `key` is another private key object
     `lms.rotate_key(keep_old=True)` signs with a new key from now on; returns its kid. `lms.keys` is the ring;
         `PracticeLms(settings, keys=other.keys)` shares one (two customers of one hosted LMS, or quick tests)
+
+Submission review, and notices
+    `lms.login_parameters(person, link, review_of=learner)` opens what a learner handed in, from the gradebook;
+        `lms.review_claims(person, link, learner, **changes)` is the payload (`for_user` changes whose it is)
+    `lms.notices` `.handlers` ({type: address} as the tool put them), `.hello()`, `.course_copied(course, origin)`,
+        `.signed(kind, **changes)` and `.of_copy(course, origin)` (the JWT alone), `.post(address, *jwts)`
 
 Deep linking
     `lms.deep_linking_parameters(person, course, placement="")` the login that opens the tool's chooser; then
@@ -74,7 +81,8 @@ What the tool did
 Trouble on demand
     `lms.set_fault(kind, endpoint, times=None, **options)`, `lms.clear_faults(endpoint=None)`,
     `lms.active_faults()`. times=None lasts until cleared; times=3 is used up after three requests
-    endpoints: "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "launch", "*"
+    endpoints: "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships",
+        "notice_handlers", "launch", "*"
     kinds: "down" (503), "closed" (connection closed unanswered; in process ConnectionClosed is raised),
         "slow" (seconds=8, then the real answer), "too_many" (429, retry_after=2), "throttled" (Canvas's 403),
         "error" (500), "conflict" (409), "unauthorized" (401), "status" (status=..., body=""), "malformed"

@@ -21,7 +21,8 @@ SHORT_NAMES = {
         "message_type", "version", "deployment_id", "target_link_uri", "resource_link", "roles", "context",
         "custom", "lis", "launch_presentation", "tool_platform",
     )
-} | {"endpoint": AGS_ENDPOINT, "nrps": NRPS, "mentor": LTI + "role_scope_mentor"}  # fmt: skip
+} | {"endpoint": AGS_ENDPOINT, "nrps": NRPS, "mentor": LTI + "role_scope_mentor", "for_user": LTI + "for_user",
+     "notices": LTI + "platformnotificationservice"}  # fmt: skip
 
 
 class _Absent:
@@ -48,6 +49,17 @@ def launch_claims(lms: PracticeLms, person: Person, link: Link, changes: dict[st
     return changed(claims, changes)
 
 
+def review_claims(
+    lms: PracticeLms, person: Person, link: Link, learner: Person, changes: dict[str, Any]
+) -> dict[str, Any]:
+    """`person` opens what `learner` handed in, from the gradebook (AGS 2.0, LtiSubmissionReviewRequest)."""
+    about = {
+        LTI + "message_type": "LtiSubmissionReviewRequest",
+        LTI + "for_user": {"user_id": lms.user_id(learner)},
+    }
+    return launch_claims(lms, person, link, about | changes)
+
+
 def common_claims(lms: PracticeLms, person: Person, course: Course) -> dict[str, Any]:
     """What every message says: who, where, and for how long it holds."""
     now = int(time.time()) + lms.faults.clock_skew()
@@ -65,6 +77,7 @@ def common_claims(lms: PracticeLms, person: Person, course: Course) -> dict[str,
         LTI + "tool_platform": _tool_platform(lms),
         LTI + "lis": _lis(lms, person, course),
         **who(lms, person),
+        LTI + "platformnotificationservice": lms.notices.claim(),
         **_own_claims(lms, person, course),
     }
 

@@ -9,7 +9,17 @@ from typing import Any
 
 from flask import Response, request
 
-ENDPOINTS = ("jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "launch")
+ENDPOINTS = (
+    "jwks",
+    "token",
+    "lineitems",
+    "lineitem",
+    "scores",
+    "results",
+    "memberships",
+    "notice_handlers",
+    "launch",
+)
 DEFAULTS: dict[str, dict[str, Any]] = {
     "down": {"status": 503, "body": "The service is down for maintenance."},
     "closed": {},

@@ -14,6 +14,7 @@ from practice_lms import claims, copying, deep_linking, oidc, tokens
 from practice_lms.faults import Fault, Faults
 from practice_lms.gradebook import Gradebook
 from practice_lms.keys import CURRENT, KeyRing, _Current
+from practice_lms.notices import Notices
 from practice_lms.people import Course, Link, Person, World, evergreen
 from practice_lms.personalities import PERSONALITIES, Placement
 from practice_lms.roster import Memberships
@@ -43,6 +44,7 @@ class PracticeLms:
             self.learn_user_id(person)
         self.memberships = Memberships(self)
         self.gradebook = Gradebook(self)
+        self.notices = Notices(self)
         self.requests = RequestLog(self.state)
 
     def _example_registration(self) -> Registration:
@@ -147,10 +149,14 @@ class PracticeLms:
 
     # Launches, tokens, faults.
 
-    def login_parameters(self, person: str | Person, link: str | Link) -> dict[str, str]:
+    def login_parameters(
+        self, person: str | Person, link: str | Link, review_of: str | Person | None = None
+    ) -> dict[str, str]:
         opened = self.world.link(link)
+        course = self.world.courses[opened.course]
+        learner = self.world.person(review_of) if review_of else None
         return oidc.login_parameters(
-            self, self.world.person(person), self.world.courses[opened.course], opened
+            self, self.world.person(person), course, opened, review_of=learner
         )
 
     def deep_linking_parameters(
@@ -164,6 +170,12 @@ class PracticeLms:
 
     def launch_claims(self, person: str | Person, link: str | Link, **changes: Any) -> dict[str, Any]:
         return claims.launch_claims(self, self.world.person(person), self.world.link(link), changes)
+
+    def review_claims(
+        self, person: str | Person, link: str | Link, learner: str | Person, **changes: Any
+    ) -> dict[str, Any]:
+        people = self.world.person(person), self.world.link(link), self.world.person(learner)
+        return claims.review_claims(self, *people, changes)
 
     def deep_linking_claims(
         self, person: str | Person, course: str | Course, placement: str = "", **changes: Any

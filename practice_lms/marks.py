@@ -21,6 +21,8 @@ class Cell:
     progress: str = ""
     at: str = ""
     comment: str = ""
+    link: str = ""
+    """The course item whose submission the teacher may open, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def _cell(lms: PracticeLms, column: LineItem, person: Person) -> Cell:
         _progress(result),
         _clock(result.received_at),
         result.comment or "",
+        column.link or "",
     )
 
 

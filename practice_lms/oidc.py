@@ -46,7 +46,12 @@ class _PostedError(Exception):
 
 
 def login_parameters(
-    lms: PracticeLms, person: Person, course: Course, link: Link | None, placement: str = ""
+    lms: PracticeLms,
+    person: Person,
+    course: Course,
+    link: Link | None,
+    placement: str = "",
+    review_of: Person | None = None,
 ) -> dict[str, str]:
     """What the LMS sends to the tool's login URL (Security Framework 5.1.1.1), and remembers."""
     hint = _message_hint(lms, link)
@@ -54,6 +59,7 @@ def login_parameters(
     begun = LaunchBegun(
         person.key, course.key, opened, lms.user_id(person), hint, time.time(), placement=placement
     )
+    begun.review_of = review_of.key if review_of else None
     with lms.state.lock:
         lms.state.launches[hint] = begun
     parameters = {
@@ -98,6 +104,8 @@ def authorize(lms: PracticeLms, parameters: dict[str, str] | str, changes: dict[
     changes = {"nonce": asked["nonce"], **changes}
     if begun.link is None:
         claims = lms.deep_linking_claims(begun.person, begun.course, begun.placement, **changes)
+    elif begun.review_of:
+        claims = lms.review_claims(begun.person, begun.link, begun.review_of, **changes)
     else:
         claims = lms.launch_claims(begun.person, begun.link, **changes)
     answer = {"id_token": lms.sign(claims), "state": state}

@@ -106,6 +106,22 @@ def launch(person: str, link: str) -> str | AnyResponse:
     )
 
 
+@blueprint.get("/people/<person>/<link>/review/<learner>")
+def review_page(person: str, link: str, learner: str) -> str:
+    """The gradebook's cell, opened: the tool shows what this learner handed in."""
+    opened, of = _link(link), _person(learner)
+    source = url_for("pages.review", person=person, link=link, learner=learner)
+    return _course_page(
+        _person(person), _course(opened.course), f"{opened.title}: {of.name}", source, opened.key
+    )
+
+
+@blueprint.get("/review/<person>/<link>/<learner>")
+def review(person: str, link: str, learner: str) -> str:
+    fields = practice_lms().login_parameters(_person(person), _link(link), review_of=_person(learner))
+    return _sent(FormPost(practice_lms().registration.login_url, fields))
+
+
 @blueprint.route("/auth", methods=["GET", "POST"])
 def auth() -> str | AnyResponse:
     return _sent(practice_lms().authorize(request.values.to_dict()))
@@ -169,8 +185,15 @@ def returned(course: str) -> str:
 def gradebook() -> str:
     chosen = request.args.get("course", next(iter(practice_lms().world.courses)))
     course = _course(chosen)
-    table = gradebook_table(practice_lms(), course)
-    return render_template("gradebook.html", course=course, table=table, done=request.args.get("done"))
+    members = practice_lms().memberships.of(course)
+    teacher = next((each.person for each in members if each.role in ("Instructor", "Administrator")), None)
+    return render_template(
+        "gradebook.html",
+        course=course,
+        table=gradebook_table(practice_lms(), course),
+        teacher=teacher,
+        done=request.args.get("done"),
+    )
 
 
 @blueprint.post("/gradebook/<course>")

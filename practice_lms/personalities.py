@@ -72,6 +72,7 @@ class Personality:
     copies_every_column: bool = False
     rescales: bool = True
     """Whether grades keep their percentage when a column's maximum changes."""
+    sends_notices: bool = False
 
 
 def _as_typed(custom: dict[str, str]) -> dict[str, str]:
@@ -137,6 +138,7 @@ CANVAS = Personality(
     # Every column is an assignment, and copied with the course; a new maximum leaves the points as they were.
     copies_every_column=True,
     rescales=False,
+    sends_notices=True,  # doc/api/pns.md
 )
 
 SCHOOLOGY = Personality(

@@ -17,7 +17,8 @@ CHOICES = {
     "privacy": ("public", "name_only", "email_only", "anonymous"),
     "sourced_ids": ("present", "absent", "empty"),
 }
-ALL_SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS)
+NOTICE_HANDLERS = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+ALL_SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS, NOTICE_HANDLERS)
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ class LaunchBegun:
     begun_at: float
     used: bool = False
     placement: str = ""
+    review_of: str | None = None  # the learner whose submission is opened from the gradebook
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 
 from practice_lms import ags, faults, pages, registration_pages
 from practice_lms.door import MEMBERSHIPS_TYPE, Refusal, check_accept, check_caller, refusal_answer
+from practice_lms.notices import PATH, handlers_view
 from practice_lms.registration import NotRegistered
 from practice_lms.roster import memberships_view
 from practice_lms.settings import MEMBERSHIPS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SERVICES = (
     "jwks", "token", "lineitems", "lineitem", "scores", "results", "memberships", "configuration", "registration",
+    "notice_handlers",
 )  # fmt: skip
 JWKS_SECONDS = 600
 
@@ -59,6 +61,8 @@ def _add_services(app: Flask, lms: PracticeLms) -> None:
     if play.configuration_path:
         add(play.configuration_path, "configuration", registration_pages.configuration_view, "GET")
         add(play.registration_path, "registration", registration_pages.registration_view, "POST")
+    if play.sends_notices:
+        add(PATH, "notice_handlers", handlers_view, "GET", "PUT")
 
 
 def _jwks(lms: PracticeLms) -> Response:
