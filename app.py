@@ -40,6 +40,7 @@ from people.cli import district_group
 from people.sign_in import keep_visit_in_links
 from people.views import blueprint as people_pages
 from quizzes.views import blueprint as quiz_pages
+from teaching.about_views import children_pages, submission_pages
 from teaching.views import blueprint as teaching_pages
 from worker import worker_command
 
@@ -58,6 +59,8 @@ BLUEPRINTS = (
     admin_pages,
     admin_trying,
     admin_editing,
+    children_pages,
+    submission_pages,
 )
 COMMANDS = (
     db_group,

@@ -131,9 +131,13 @@ def links_up_and_out() -> dict[str, Any]:
     if "teaching.class_page" in current_app.view_functions and g.get("sign_in") and _teaches():
         class_page = url_for("teaching.class_page")
     choosing = g.get("sign_in") and g.sign_in.role == CHOOSER and request.blueprint != "choosing"
+    children_page = None
+    if "children.children" in current_app.view_functions and g.get("sign_in") and g.sign_in.role == "mentor":
+        children_page = url_for("children.children")
     return {
         "help_url": url_for("lessons.help", back=back),
         "class_page": class_page,
+        "children_page": children_page,
         "chooser_url": url_for("choosing.choose") if choosing else None,
     }
 

@@ -11,25 +11,34 @@ from core.logs import log
 from core.messages import N_
 from lti_tool.claims import LaunchClaims
 from lti_tool.deep_linking import keep_request
+from lti_tool.frame_origins import frame_origins
 from lti_tool.launch_state import spend_nonce
 from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
+from lti_tool.notice_handlers import see_notice_service
+from lti_tool.origins import note_origins, origins_in
 from lti_tool.refusals import MayNotChoose
 from lti_tool.registrations import Registered, learn_family
 from lti_tool.roles import audience_of, may_choose, role_of
 from lti_tool.seen import Seen, seen_before
-from lti_tool.targets import target_of
+from lti_tool.targets import first_page, target_of
 from people.directory import (
     enroll,
     find_by_identity,
     find_or_add,
     identities_of,
     link_identity,
+    people_by_identity,
     raise_audience,
 )
 from people.models import District, Person, SignIn
 from people.school_years import ensure_school_year
 from people.sign_in import CHOOSER, open_sign_in
+
+TEACH = ("teacher", "administrator")
+
+MOST_CHILDREN = 20
+"""A mentor is a parent; a list longer than any family is no family."""
 
 _add_launch = sa.insert(table_of(Launch))
 
@@ -62,6 +71,9 @@ def accept_launch(
     arrival = Arrival(platform, deployment_pk, claims, target, year.name, seen)
     context, classroom = seat_context(arrival)
     role = role_of(claims.roles)
+    if role in TEACH:
+        hear_of_notices_and_copies(platform, deployment_pk, claims)
+    about = people_named(platform, claims, role)
     if classroom:
         enroll(classroom, person.id, "teacher" if role == "administrator" else role, seat=seen.seat)
     db.flush()
@@ -71,8 +83,10 @@ def accept_launch(
         role=CHOOSER if claims.deep_linking else role,
         classroom_id=classroom.id if classroom else None,
         locale=claims.locale or language(),
-        framed_by=" ".join(platform.framed_by),
         return_url=claims.return_url,
+        document_target=claims.document_target,
+        about=about,
+        framed_by=" ".join(frame_origins(claims.return_url, extra=" ".join(platform.framed_by))),
     )
     if claims.deep_linking:
         keep_request(arrival, claims.deep_linking, context, sign_in_id)
@@ -85,7 +99,24 @@ def accept_launch(
             person_id=person.id,
             sign_in_id=sign_in_id,
         )
-    return Opened(target, key)
+    return Opened(first_page(claims, target, role, about), key)
+
+
+def people_named(platform: Registered, claims: LaunchClaims, role: str) -> list[int]:
+    """Numbers of those a launch is about: a mentor's children (core 5.4.8), whose submission is opened (AGS 2.0,
+    submission review). Only whom this very platform has sent us before; in the order named."""
+    named = [claims.for_user] if claims.for_user else list(claims.mentees[:MOST_CHILDREN])
+    if not named or (role == "mentor") is bool(claims.for_user):
+        return []
+    known = people_by_identity(platform.district_id, "lti", named, str(platform.id))
+    return list(dict.fromkeys(known[sub].id for sub in named if sub in known))
+
+
+def hear_of_notices_and_copies(platform: Registered, deployment_pk: int, claims: LaunchClaims) -> None:
+    """From a teacher's launch only: thirty pupils of the same class would say the same."""
+    see_notice_service(platform, deployment_pk, claims)
+    if claims.context_id and (origins := origins_in(claims.custom)):
+        note_origins(platform.district_id, deployment_pk, claims.context_id, origins)
 
 
 def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:
@@ -177,6 +208,15 @@ def remember_deployment(platform_id: int, district_id: int, deployment_id: str) 
 
 def current_launch(sign_in: SignIn) -> Launch | None:
     return db.scalars(sa.select(Launch).filter_by(sign_in_id=sign_in.id)).one_or_none()
+
+
+def target_launched(sign_in: SignIn) -> str | None:
+    """The path of the link this sign-in was launched through, as in /lessons/g4/g4-same-me."""
+    return db.scalars(
+        sa.select(ResourceLink.target)
+        .join(Launch, Launch.resource_link_id == ResourceLink.id)
+        .where(Launch.sign_in_id == sign_in.id)
+    ).one_or_none()
 
 
 def provenance(sign_in: SignIn) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """Where a launch leads on our own host."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from core.messages import N_
 from lti_tool.claims import DEEP_LINKING, SUBMISSION_REVIEW, LaunchClaims
-from lti_tool.refusals import NotOurAddress, NotSupported
+from lti_tool.refusals import NotOurAddress
 
 PLAIN_ADDRESS = re.compile(r"[!#-;=?-\[\]-~]{1,2000}")
 """Printable ASCII without spaces, quotes, angle brackets and backslashes: what browsers and we read alike."""
+
+SUBMISSION = "/completion/submission"
+CHILDREN = "/completion/children"
 
 
 CHOOSER = "/lessons/choose"
@@ -38,8 +42,6 @@ def target_of(claims: LaunchClaims, public_url: str) -> str:
     path = our_path(claims.target_link_uri, public_url)
     if claims.message == DEEP_LINKING:
         return CHOOSER
-    if claims.message == SUBMISSION_REVIEW:
-        raise NotSupported(N_("Your LMS asked for something this service does not do yet."))
     if path.rstrip("/") in GENERAL:
         return path_named_by(claims.custom) or path
     return path
@@ -58,3 +60,10 @@ def path_named_by(custom: dict[str, str]) -> str | None:
     if not ID.fullmatch(course_id) or (lesson_id and not ID.fullmatch(lesson_id)):
         return None
     return f"/lessons/{course_id}/{lesson_id}" if lesson_id else f"/lessons/{course_id}"
+
+
+def first_page(claims: LaunchClaims, target: str, role: str, about: Sequence[int]) -> str:
+    """Where the person begins: at the link's own target, at the work to be reviewed, or a mentor at their children."""
+    if claims.message == SUBMISSION_REVIEW:
+        return SUBMISSION
+    return CHILDREN if role == "mentor" and about else target

@@ -6,7 +6,7 @@ partitioned (CHIPS), which is what browsers still send inside an LMS frame when 
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.framing import let_frame
 from core.language import N_, speak
 from core.sealed import hash_secret, new_secret
 from people.models import Person, SignIn
+from people.way_back import way_back
 
 COOKIE = "browser"
 VISIT = "visit"
@@ -69,6 +70,8 @@ def open_sign_in(
     locale: str = "en",
     framed_by: str = "",
     return_url: str | None = None,
+    document_target: str | None = None,
+    about: Sequence[int] = (),
 ) -> tuple[int, str]:
     """A place in one tab of this browser: its number and its visit key."""
     key = new_secret()
@@ -83,6 +86,8 @@ def open_sign_in(
         locale=locale,
         framed_by=framed_by,
         return_url=return_url,
+        document_target=document_target,
+        about=list(about),
         expires_at=now() + LASTS,
     )
     return made.scalar_one(), key
@@ -164,7 +169,7 @@ def keep_visit_in_links(app: Flask) -> None:
 
     @app.context_processor
     def who() -> dict[str, Any]:
-        return {"sign_in": g.get("sign_in")}
+        return {"sign_in": g.get("sign_in"), "way_back": way_back}
 
 
 def forget_old_sign_ins() -> None:

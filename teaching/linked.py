@@ -16,7 +16,7 @@ from lessons.library import course as published_course
 from lti_tool.models import Context, ResourceLink
 from teaching.class_view import Column
 
-LESSON_PATH = re.compile(r"/lessons/(?P<course>[^/]+)(/[^/]+)?")
+LESSON_PATH = re.compile(r"/lessons/(?P<course>[^/]+)(/(?P<lesson>[^/]+))?")
 
 
 class NotLinkedHere(NotFound):

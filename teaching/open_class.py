@@ -9,6 +9,7 @@ from core.database import db
 from core.errors import NotFound
 from core.messages import N_
 from lessons.library import Course
+from lti_tool.origins import copied_from
 from people.models import Classroom, District, SignIn
 from people.school_years import current_school_year
 from teaching.arranging import Choice
@@ -35,6 +36,8 @@ class OpenClass:
     course: Course | None
     view: ClassView
     wording: Wording
+    copied_from: list[str | None]
+    """Titles of the LMS courses this one began as a copy of; None for one that was never opened here."""
 
     @property
     def reading_roster(self) -> bool:
@@ -58,7 +61,8 @@ def open_class(district_id: int, classroom_id: int, choice: Choice) -> OpenClass
     columns = columns_of(course, linked, choice.lesson) if course else []
     view = read_class(classroom.id, columns, current_school_year(district_id))
     wording = Wording(timezone, adults=course is not None and course.band == "staff")
-    return OpenClass(classroom, linked, courses, course, view, wording)
+    origins = copied_from(district_id, classroom.id)
+    return OpenClass(classroom, linked, courses, course, view, wording, origins)
 
 
 def _room(district_id: int, classroom_id: int) -> tuple[Classroom, str]:

@@ -1,0 +1,18 @@
+"""Back to the course in the LMS, where the launch said how (LTI 1.3 core 5.4.4, launch_presentation.return_url)."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import g
+
+
+def way_back(message: str | None = None) -> str | None:
+    """The address, with a message that the LMS may show there; None where this tab has none."""
+    sign_in = g.get("sign_in")
+    if sign_in is None or not sign_in.return_url:
+        return None
+    address: str = sign_in.return_url
+    if message is None:
+        return address
+    url = urlsplit(address)
+    asked = [*parse_qsl(url.query, keep_blank_values=True), ("lti_msg", message)]
+    return urlunsplit(url._replace(query=urlencode(asked)))
