@@ -3,13 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/0007_context.py
 revision = "0007"
 down_revision = "0006"
-========
-revision = "0007"
-down_revision = "0006"
->>>>>>>> af506e6 (A parent sees their own child, a teacher the work they opened, and everybody the way back):migrations/versions/0006_context.py
 
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
