@@ -38,7 +38,7 @@ def our_path(target_link_uri: str, public_url: str) -> str:
 
 
 def target_of(claims: LaunchClaims, public_url: str) -> str:
-    """The path this launch leads to. Raises NotOurAddress, and NotSupported for a message that has no page yet."""
+    """The path this launch leads to. Raises NotOurAddress."""
     path = our_path(claims.target_link_uri, public_url)
     if claims.message == DEEP_LINKING:
         return CHOOSER

@@ -6,6 +6,7 @@ Any JSON at all in place of a claim is tried in tests/lti_tool/test_claims.py.
 import json
 import time
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -327,9 +328,12 @@ def test_88_a_message_we_do_not_know(suite, kind):
     suite.refuses(suite.launch(message_type=kind), 400, "does not do")
 
 
-def test_88_a_message_we_have_no_page_for_yet(suite):
+def test_88_a_submission_review_has_a_page_of_its_own(suite):
+    """Whoever it is about: the page decides what may be shown (tests/teaching/test_submission.py)."""
     review = {"message_type": "LtiSubmissionReviewRequest", LTI + "for_user": {"user_id": "a-pupil"}}
-    suite.refuses(suite.launch("cruz", **review), 400, "does not do yet")
+    answer = suite.launch("cruz", **review)
+    suite.accepts(answer)
+    assert urlsplit(answer.headers["Location"]).path == "/completion/submission"
 
 
 def test_89_roles_that_are_no_list(suite):
