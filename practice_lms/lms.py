@@ -202,7 +202,10 @@ class PracticeLms:
         return deep_linking.add(self, self.state.held.pop(held))
 
     def copy_course(self, course: str | Course, title: str | None = None) -> Course:
-        return copying.copy_course(self, self.world.course(course), title)
+        origin = self.world.course(course)
+        copy = copying.copy_course(self, origin, title)
+        self.notices.course_copied(copy, origin)
+        return copy
 
     @property
     def deep_links(self) -> list[DeepLinksReceived]:

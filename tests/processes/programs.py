@@ -62,13 +62,13 @@ class Programs:
         self._workers.append(made)
         return made
 
-    def gunicorn(self, port: int | None = None) -> tuple[subprocess.Popen[bytes], int]:
-        """With two workers, ready to serve; on a port of an earlier one or on a free one."""
+    def gunicorn(self, port: int | None = None, workers: int = 2) -> tuple[subprocess.Popen[bytes], int]:
+        """With its workers, ready to serve; on a port of an earlier one or on a free one."""
         if port is None:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 port = int(probe.getsockname()[1])
-        master = self.start(BIN / "gunicorn", "wsgi", "--bind", f"127.0.0.1:{port}", "--workers", 2)
+        master = self.start(BIN / "gunicorn", "wsgi", "--bind", f"127.0.0.1:{port}", "--workers", workers)
         wait_until(lambda: _ready(port), "gunicorn is ready")
         return master, port
 
