@@ -155,15 +155,13 @@ class PracticeLms:
         opened = self.world.link(link)
         course = self.world.courses[opened.course]
         learner = self.world.person(review_of) if review_of else None
-        return oidc.login_parameters(
-            self, self.world.person(person), course, opened, review_of=learner
-        )
+        return oidc.login_parameters(self, self.world.person(person), course, opened, review_of=learner)
 
     def deep_linking_parameters(
         self, person: str | Person, course: str | Course, placement: str = ""
     ) -> dict[str, str]:
         who, where = self.world.person(person), self.world.course(course)
-        return oidc.login_parameters(self, who, where, None, placement)
+        return oidc.login_parameters(self, who, where, None, placement=placement)
 
     def authorize(self, parameters: dict[str, str] | str, **changes: Any) -> oidc.FormPost:
         return oidc.authorize(self, parameters, changes)

@@ -50,6 +50,7 @@ def login_parameters(
     person: Person,
     course: Course,
     link: Link | None,
+    *,
     placement: str = "",
     review_of: Person | None = None,
 ) -> dict[str, str]:
