@@ -130,6 +130,9 @@ def links_up_and_out() -> dict[str, Any]:
     class_page = None
     if "teaching.class_page" in current_app.view_functions and g.get("sign_in") and _teaches():
         class_page = url_for("teaching.class_page")
+    setup_page = None
+    if "admin.overview" in current_app.view_functions and g.get("sign_in"):
+        setup_page = url_for("admin.overview") if g.sign_in.role == "administrator" else None
     choosing = g.get("sign_in") and g.sign_in.role == CHOOSER and request.blueprint != "choosing"
     children_page = None
     if "children.children" in current_app.view_functions and g.get("sign_in") and g.sign_in.role == "mentor":
@@ -138,6 +141,7 @@ def links_up_and_out() -> dict[str, Any]:
         "help_url": url_for("lessons.help", back=back),
         "class_page": class_page,
         "children_page": children_page,
+        "setup_page": setup_page,
         "chooser_url": url_for("choosing.choose") if choosing else None,
     }
 

@@ -120,3 +120,8 @@ def test_a_launch_may_lead_to_the_set_up_pages_themselves(school):
     target = {"https://purl.imsglobal.org/spec/lti/claim/target_link_uri": f"{TOOL}/admin/"}
     it = school.launch("admin", "g4", **target)
     assert it.get(it.landed).status_code == 200
+
+
+def test_an_administrator_finds_the_set_up_from_a_course_and_a_teacher_does_not(signed_in, curriculum):
+    assert "/admin/" in signed_in("administrator").get("/lessons/g4").text
+    assert "/admin/" not in signed_in("teacher").get("/lessons/g4").text

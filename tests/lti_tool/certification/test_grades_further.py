@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from core.database import db, transaction
-from core.errors import Refused
 from lti_tool import line_items
 from lti_tool.columns import columns_at, read_column, sub_address
 from lti_tool.delivery import deliver_due
@@ -17,7 +16,7 @@ from lti_tool.models import LineItem, ResourceLink, ScoreDelivery
 from lti_tool.registrations import registered
 from lti_tool.scores import delivery_states
 from lti_tool.service_calls import PlatformService
-from lti_tool.trial_columns import make_trial_column, remove_trial_column
+from lti_tool.trial_score import NotATestColumn, remove_column, send_trial
 from tests.lti_tool.grading import LESSON, PLAIN, deliver_all, let_time_pass, the_delivery, want
 
 ALL_KINDS = pytest.mark.parametrize("school", ["canvas", "schoology", "moodle"], indirect=True)
@@ -199,15 +198,14 @@ def test_118_a_platform_that_lets_nobody_change_columns_takes_the_score(school):
 @ALL_KINDS
 def test_118_only_a_test_column_is_ever_deleted(school):
     """IT's connection test makes one and takes it away; nothing else of ours deletes grades (AGS 3.2.9)."""
-    calls, url = service(school), school.lms.lineitems_url(COURSE)
+    platform, url = registered(school.platform.id), school.lms.lineitems_url(COURSE)
     before = len(school.lms.gradebook.columns(COURSE))
-    trial = make_trial_column(calls, url)
-    assert len(school.lms.gradebook.columns(COURSE)) == before + 1
-    remove_trial_column(calls, trial.url)
+    trial = send_trial(platform, 1, url, school.lms.launch_claims("ana", LESSON)["sub"], "canvas")
+    assert (trial.kind, len(school.lms.gradebook.columns(COURSE))) == ("good", before + 1)
+    assert remove_column(platform, trial.column) is None
     assert len(school.lms.gradebook.columns(COURSE)) == before
-    real = school.lms.lineitem_url(school.lms.gradebook.column(LESSON))
-    with pytest.raises(Refused):
-        remove_trial_column(calls, real)
+    with pytest.raises(NotATestColumn):
+        remove_column(platform, school.lms.lineitem_url(school.lms.gradebook.column(LESSON)))
     assert len(school.lms.gradebook.columns(COURSE)) == before
 
 
