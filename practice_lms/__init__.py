@@ -92,8 +92,9 @@ Trouble on demand
 
 Settings worth knowing (`PracticeSettings`): `issuer` (None = the personality's), `privacy` ("public",
 "name_only", "email_only", "anonymous"), `sourced_ids` ("present", "absent", "empty"), `page_size` (None = the
-personality's), `granted_scopes`, `offers_differences` (of the roster), `offers_deep_linking`.
-`lms.settings` may be replaced (`dataclasses.replace`).
+personality's), `granted_scopes`, `offers_differences` (of the roster), `storage` ("on", "off", "silent": platform
+storage for tools in frames; or `lms.set_storage(mode)`), `offers_deep_linking`. `lms.settings` may be replaced
+(`dataclasses.replace`).
 """
 
 from __future__ import annotations

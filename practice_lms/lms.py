@@ -5,6 +5,7 @@ of it.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -92,6 +93,15 @@ class PracticeLms:
     @property
     def openid_configuration_url(self) -> str:
         return self.base_url + self.personality.configuration_path
+
+    @property
+    def storage_target(self) -> str | None:
+        """The window that keeps things for the tool (`lti_storage_target`); None where none is offered."""
+        return None if self.settings.storage == "off" else self.personality.storage_target
+
+    def set_storage(self, mode: str) -> None:
+        """Platform storage "on", "off", or "silent": offered, as mobile apps do, and never answered."""
+        self.settings = replace(self.settings, storage=mode)
 
     # Names and addresses as they appear in tokens.
 

@@ -71,8 +71,8 @@ def login_parameters(
         "client_id": lms.client_id,
         "lti_deployment_id": lms.deployment_id,
     }
-    if lms.personality.storage_target:
-        parameters["lti_storage_target"] = lms.personality.storage_target
+    if lms.storage_target:
+        parameters["lti_storage_target"] = lms.storage_target
     if lms.personality.name == "canvas":  # canvas-lms adds these three to every login
         extra = {
             "deployment_id": lms.deployment_id,
@@ -110,8 +110,8 @@ def authorize(lms: PracticeLms, parameters: dict[str, str] | str, changes: dict[
     else:
         claims = lms.launch_claims(begun.person, begun.link, **changes)
     answer = {"id_token": lms.sign(claims), "state": state}
-    if lms.personality.storage_target:
-        answer["lti_storage_target"] = lms.personality.storage_target
+    if lms.storage_target:
+        answer["lti_storage_target"] = lms.storage_target
     return FormPost(redirect_uri, answer)
 
 

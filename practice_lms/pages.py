@@ -14,7 +14,7 @@ from practice_lms.deep_linking import DeepLinksRefused
 from practice_lms.marks import gradebook_table
 from practice_lms.oidc import FormPost, RefusedHere
 from practice_lms.people import CAST, DISTRICT, Course, Link, Person
-from practice_lms.trouble import PRESETS, make
+from practice_lms.trouble import PRESETS, STORAGE, make
 
 if TYPE_CHECKING:
     from practice_lms.lms import PracticeLms
@@ -94,7 +94,14 @@ def _course_page(person: Person, course: Course, title: str, source: str, curren
     return render_template(
         "course_page.html", person=person, course=course, title=title, source=source, current=current,
         features=features, origin=_tool_origin(),
+        storage=practice_lms().storage_target if practice_lms().settings.storage == "on" else None,
     )  # fmt: skip
+
+
+@blueprint.get("/storage")
+def storage() -> str:
+    """The frame beside the tool's that keeps things for it, at the origin of the authorization endpoint."""
+    return render_template("storage.html", origin=_tool_origin())
 
 
 @blueprint.get("/launch/<person>/<link>")
@@ -223,7 +230,9 @@ def _points(text: str) -> float | None:
 @blueprint.get("/trouble")
 def trouble() -> str:
     recent = list(practice_lms().requests)[-25:][::-1]
-    return render_template("trouble.html", presets=PRESETS, recent=recent, done=request.args.get("done"))
+    return render_template(
+        "trouble.html", presets=PRESETS, storage=STORAGE, recent=recent, done=request.args.get("done")
+    )
 
 
 @blueprint.post("/trouble")

@@ -122,8 +122,9 @@ CANVAS = Personality(
         Placement("assignment_selection", "Choose for one assignment", accept_multiple=False),
         Placement("editor_button", "Insert into a page", accept_lineitem=False, keeps_line_item=False),
     ),
-    # Canvas offers platform storage and says so in login and launch (canvas-lms doc: lti_storage_target).
-    storage_target="_parent",
+    # Canvas keeps things in a frame beside the tool's and says so in login and launch (canvas-lms doc:
+    # lti_storage_target). Blackboard does the same under the name lti_storage_frame.
+    storage_target="post_message_forwarding",
     roster_page=50,
     # A User-Agent is mandatory since 2026-01; sourcedid comes only with names; a coupled column cannot be
     # deleted.

@@ -16,6 +16,7 @@ CHOICES = {
     "personality": ("canvas", "schoology", "moodle"),
     "privacy": ("public", "name_only", "email_only", "anonymous"),
     "sourced_ids": ("present", "absent", "empty"),
+    "storage": ("on", "off", "silent"),
 }
 NOTICE_HANDLERS = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 ALL_SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS, NOTICE_HANDLERS)
@@ -59,6 +60,7 @@ class PracticeSettings:
     locale: str = "en-US"
     log_limit: int = 100_000
     offers_differences: bool = False  # the roster's last page says where its later changes are (NRPS 2.0)
+    storage: str = "on"  # platform storage for tools in frames; "silent" offers it and never answers
     offers_deep_linking: bool = False  # shows teachers "Add lessons"; the engine answers either way
 
     def __post_init__(self) -> None:

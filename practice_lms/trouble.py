@@ -40,6 +40,17 @@ PRESETS = (
 )  # fmt: skip
 
 
+STORAGE = {
+    "on": ("Keep things for tools whose cookies are refused", "This LMS keeps things for tools again."),
+    "off": ("Keep nothing for tools whose cookies are refused", "This LMS keeps nothing for tools any more."),
+    "silent": (
+        "Promise to keep things for tools, and never answer",
+        "This LMS promises tools to keep things, and does not answer them.",
+    ),
+}
+"""{mode of the platform storage: (what the button starts, what was done)}."""
+
+
 def make(lms: PracticeLms, what: str) -> str | None:
     """Do one of the page's choices; answers what was done in words, None if there is no such choice."""
     if what == "stop":
@@ -48,11 +59,17 @@ def make(lms: PracticeLms, what: str) -> str | None:
     if what == "rotate":
         lms.rotate_key()
         return "The LMS signs with a new key from now on. Lessons still open."
+<<<<<<< HEAD
     if what == "copy":
         copy = lms.copy_course(next(iter(lms.world.courses)))
         for person in ("ana", "ben"):
             lms.memberships.enroll(person, copy)
         return f"“{copy.title}” is there, with Ana and Ben in it."
+=======
+    if what.startswith("storage-") and what.removeprefix("storage-") in STORAGE:
+        lms.set_storage(what.removeprefix("storage-"))
+        return STORAGE[lms.settings.storage][1]
+>>>>>>> 64f33ce (The practice LMS keeps things for a tool in its frame: on, off, or promised and never answered)
     for preset in PRESETS:
         if preset.key == what:
             lms.set_fault(preset.kind, preset.endpoint, preset.times, title=preset.title, **preset.options)

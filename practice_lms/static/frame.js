@@ -1,18 +1,9 @@
-// What an LMS offers the tool in its frame: its height, and platform storage where cookies are refused
-// (LTI Platform Storage: lti.capabilities, lti.put_data, lti.get_data). Only the tool's origin is listened to.
+// What an LMS offers the tool in its frame: its height, and word of the platform storage it has for it (storage.js).
+// Only the tool's origin is listened to. A silent LMS is like a mobile app: it says nothing of what it can.
 const frame = document.getElementById("tool");
-const origin = frame.dataset.origin;
-const kept = new Map();
+const { origin, storage, silent } = frame.dataset;
 const answers = {
-  "lti.capabilities": () => ({
-    supported_messages: Object.keys(answers).map((subject) => ({ subject, frame: "_parent" })),
-  }),
-  "lti.put_data": ({ key, value }) => {
-    if (value === null || value === undefined) kept.delete(key);
-    else kept.set(key, String(value));
-    return { key, value };
-  },
-  "lti.get_data": ({ key }) => ({ key, value: kept.get(key) ?? null }),
+  ...(silent === undefined && { "lti.capabilities": () => ({ supported_messages: supported() }) }),
   "lti.frameResize": ({ height }) => {
     const pixels = Number(height);
     if (pixels > 0) frame.style.height = `${Math.min(Math.max(pixels, 320), 20000)}px`;
@@ -23,6 +14,12 @@ const answers = {
     return {};
   },
 };
+
+function supported() {
+  const here = Object.keys(answers).map((subject) => ({ subject, frame: "_parent" }));
+  const there = ["lti.put_data", "lti.get_data"].map((subject) => ({ subject, frame: storage }));
+  return storage ? [...here, ...there] : here;
+}
 
 window.addEventListener("message", (event) => {
   if (event.origin !== origin || typeof event.data !== "object" || event.data === null) return;

@@ -93,7 +93,7 @@ def test_a_canvas_launch_may_be_opened_again(canvas: PracticeLms) -> None:
 @pytest.mark.parametrize(
     ("personality", "issuer", "lifetime", "storage", "custom_key"),
     [
-        ("canvas", "https://canvas.instructure.com", 3600, "_parent", "lessonId"),
+        ("canvas", "https://canvas.instructure.com", 3600, "post_message_forwarding", "lessonId"),
         ("schoology", "https://schoology.schoology.com", 3600, "_parent", "lessonid"),
         ("moodle", "http://127.0.0.1:8080", 60, None, "lessonid"),
     ],
