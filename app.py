@@ -32,10 +32,12 @@ from lessons.library import nothing_published
 from lessons.views import blueprint as lesson_pages
 from lti_tool.canvas_config import blueprint as canvas_config
 from lti_tool.cli import keys_group, platform_group
+from lti_tool.ladder import blueprint as ladder
 from lti_tool.launches import provenance
 from lti_tool.registration_views import blueprint as registration
 from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
+from people.carried import have_pages_carried
 from people.cli import district_group
 from people.sign_in import keep_visit_in_links
 from people.views import blueprint as people_pages
@@ -48,6 +50,7 @@ BLUEPRINTS = (
     health.blueprint,
     people_pages,
     lti,
+    ladder,
     registration,
     canvas_config,
     lesson_pages,
@@ -95,6 +98,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_language(app)
     set_up_problems(app)
     keep_visit_in_links(app)
+    have_pages_carried(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     set_up_api(app)

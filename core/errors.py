@@ -1,6 +1,7 @@
 """What can go wrong, as named facts. Each package keeps its own few beside the code that raises them."""
 
 from http import HTTPStatus
+from typing import Any
 
 from core.messages import N_
 
@@ -20,10 +21,14 @@ class ToolError(Exception):
         "Go back and try again. If it happens again, tell your teacher or the help desk the reference below."
     )
 
+    page: str = "core/error.html"
+    """The template that says it; `shown` is what that template wants to know besides."""
+
     def __init__(self, message: str, *, field: str | None = None, next_step: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+        self.shown: dict[str, Any] = {}
         if next_step is not None:
             self.next_step = next_step
 

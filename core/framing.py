@@ -23,9 +23,13 @@ def let_anybody_frame() -> None:
     g.setdefault("framed_by", None)
 
 
+def anywhere(is_production: bool) -> tuple[str, ...]:
+    return ANYWHERE if is_production else ANYWHERE_IN_PRACTICE
+
+
 def frame_ancestors(is_production: bool) -> str:
     """The directive's sources for the answer to this request."""
     named = g.get("framed_by", ())
     if named is None:
-        named = ANYWHERE if is_production else ANYWHERE_IN_PRACTICE
+        named = anywhere(is_production)
     return " ".join(("'self'", *dict.fromkeys(named)))

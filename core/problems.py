@@ -1,7 +1,9 @@
 """Errors as people and programs read them: a plain page with a reference id, or RFC 9457 problem+json."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
@@ -34,7 +36,15 @@ def set_up_problems(app: Flask) -> None:
 
 def answer_tool_error(error: ToolError) -> Response:
     log.info("refused", code=error.code, status=int(error.status), kind=type(error).__name__)
-    return _answer(int(error.status), error.code, error.message, error.next_step, field=error.field)
+    return _answer(
+        int(error.status),
+        error.code,
+        error.message,
+        error.next_step,
+        field=error.field,
+        template=error.page,
+        shown=error.shown,
+    )
 
 
 def answer_http_error(error: HTTPException) -> Response:
@@ -57,18 +67,28 @@ def answer_surprise(error: Exception) -> Response:
     )
 
 
-def _answer(status: int, code: str, message: str, next_step: str, field: str | None = None) -> Response:
+def _answer(
+    status: int,
+    code: str,
+    message: str,
+    next_step: str,
+    *,
+    field: str | None = None,
+    template: str = "core/error.html",
+    shown: Mapping[str, Any] = MappingProxyType({}),
+) -> Response:
     db.rollback()
     reference = g.get("reference", "")
     if request.path.startswith(FOR_PROGRAMS):
         return problem(status, code, message, field=field)
     let_anybody_frame()
     page = render_template(
-        "core/error.html",
+        template,
         status=status,
         message=translated(message),
         next_step=translated(next_step),
         reference=reference,
+        **shown,
     )
     return Response(page, status=status, mimetype="text/html")
 

@@ -96,9 +96,9 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         begin_reading(False)
 
 
-def let_forms_go_to(origin: str) -> None:
-    """From the page of this request, forms may be sent to this one other site besides ourselves."""
-    g.form_targets = (origin,)
+def let_forms_go_to(*sites: str) -> None:
+    """From the page of this request, forms may be sent to these besides ourselves."""
+    g.form_targets = sites
 
 
 def _write_headers(response: Response, settings: Settings) -> None:

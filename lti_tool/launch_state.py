@@ -4,7 +4,6 @@ The state is signed rather than stored, so a login writes nothing; the nonce is 
 accepted, and the unique row is what makes it one-time over any number of processes.
 """
 
-import hmac
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -16,7 +15,8 @@ from core.database import db, insert_row, table_of
 from core.messages import N_
 from core.sealed import hash_secret, new_secret
 from lti_tool.models import SpentNonce
-from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused, refused_by
+from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused
+from people.sign_in import fitting
 
 GOOD_FOR = timedelta(minutes=10)
 
@@ -28,36 +28,45 @@ class LaunchState:
     platform_id: int
     nonce: str
     browser_hash: str
+    again: dict[str, str] | None = None
+    """What the LMS said at a login that came without our cookie, to say it once more in a window of its own."""
+
+    @property
+    def kept_as(self) -> str:
+        """The name under which a frame without our cookie keeps its secret until the launch (ladder.py)."""
+        return f"browser_{self.nonce[:16]}"
 
 
 def _signer(secret_key: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret_key, salt="lti-launch-state")
 
 
-def new_state(platform_id: int, browser: str) -> LaunchState:
-    return LaunchState(platform_id, new_secret(), hash_secret(browser))
+def new_state(platform_id: int, browser: str, again: dict[str, str] | None = None) -> LaunchState:
+    return LaunchState(platform_id, new_secret(), hash_secret(browser), again)
 
 
 def write_state(state: LaunchState, secret_key: str) -> str:
     return _signer(secret_key).dumps(asdict(state))
 
 
-def read_state(text: str, browser: str | None, secret_key: str) -> LaunchState:
-    """Raises StateRefused when it is absent, foreign or too old, OtherBrowser when another browser began it."""
+def read_state(text: str, secret_key: str) -> LaunchState:
+    """Whoever sent it: `same_browser` tells. Raises StateRefused when it is absent, not ours or too old."""
     if not text:
         raise StateRefused(N_("The LMS did not send back what we gave it (state)."))
     try:
-        state = LaunchState(**_signer(secret_key).loads(text, max_age=int(GOOD_FOR.total_seconds())))
+        return LaunchState(**_signer(secret_key).loads(text, max_age=int(GOOD_FOR.total_seconds())))
     except SignatureExpired as error:
         raise StateRefused(N_("Opening the lesson took longer than ten minutes.")) from error
     except (BadSignature, TypeError) as error:
         raise StateRefused(N_("The LMS did not send back what we gave it (state).")) from error
-    if browser is None or not hmac.compare_digest(state.browser_hash, hash_secret(browser)):
-        with refused_by(state.platform_id):
-            raise OtherBrowser(
-                N_("This launch was not begun in this browser, or the browser kept our cookie back.")
-            )
-    return state
+
+
+def same_browser(state: LaunchState, secrets: list[str]) -> str:
+    """The secret this login was begun with. Raises OtherBrowser when none of these is it (login CSRF)."""
+    found = fitting(state.browser_hash, secrets)
+    if found is None:
+        raise OtherBrowser(state.again)
+    return found
 
 
 _spend = sa.insert(table_of(SpentNonce))

@@ -1,24 +1,39 @@
 """Third-party initiated login (1EdTech security framework 5.1.1): check it, and send the browser to the platform."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from core.messages import N_
-from lti_tool.launch_state import new_state, write_state
+from lti_tool.launch_state import LaunchState, new_state, write_state
 from lti_tool.refusals import LaunchRefused, refused_by
 from lti_tool.registrations import Registered, find_registered
 from lti_tool.targets import our_path
 
 NEEDED = ("iss", "login_hint", "target_link_uri")
 LONGEST = 4000
+ASKED = (*NEEDED, "lti_message_hint", "client_id", "lti_deployment_id", "lti_storage_target")
+LONGEST_AGAIN = 1500
+"""Characters of a login that travel in the state; Moodle was seen to pass 3,000."""
 
 
 class LoginIncomplete(LaunchRefused):
     code = "login_incomplete"
 
 
-def begin_login(parameters: Mapping[str, str], browser: str, public_url: str, secret_key: str) -> str:
-    """The address of the platform's authorization endpoint for this login.
+@dataclass(frozen=True)
+class Login:
+    """A login on its way: what the LMS said, the state made of it, and the platform's authorization endpoint."""
+
+    asked: dict[str, str]
+    state: LaunchState
+    address: str
+
+
+def begin_login(
+    parameters: Mapping[str, str], browser: str, public_url: str, secret_key: str, *, cookie_kept: bool = True
+) -> Login:
+    """Unless our cookie is sure to come back (`cookie_kept`), the state remembers how to begin again.
 
     Raises LoginIncomplete naming the parameter, UnknownPlatform, AmbiguousPlatform or NotOurAddress.
     """
@@ -30,7 +45,8 @@ def begin_login(parameters: Mapping[str, str], browser: str, public_url: str, se
     platform = find_registered(parameters["iss"], parameters.get("client_id"))
     with refused_by(platform.id):
         our_path(parameters["target_link_uri"], public_url)
-    state = new_state(platform.id, browser)
+    asked = {name: parameters[name] for name in ASKED if parameters.get(name)}
+    state = new_state(platform.id, browser, None if cookie_kept else short_enough(asked))
     answer = {
         "scope": "openid",
         "response_type": "id_token",
@@ -44,7 +60,14 @@ def begin_login(parameters: Mapping[str, str], browser: str, public_url: str, se
     }
     if parameters.get("lti_message_hint"):
         answer["lti_message_hint"] = parameters["lti_message_hint"]
-    return with_query(platform, answer)
+    return Login(asked, state, with_query(platform, answer))
+
+
+def short_enough(asked: dict[str, str]) -> dict[str, str]:
+    """A login to travel in the state; of a long one only where the platform keeps things for us."""
+    if sum(map(len, asked.values())) <= LONGEST_AGAIN:
+        return asked
+    return {name: value for name, value in asked.items() if name == "lti_storage_target"}
 
 
 def with_query(platform: Registered, answer: dict[str, str]) -> str:

@@ -61,10 +61,17 @@ class OtherBrowser(StateRefused):
     """The launch came back without the cookie of the browser that began it (login CSRF, or cookies blocked)."""
 
     code = "other_browser"
+    page = "lti_tool/other_browser.html"
     next_step = N_(
         "Open the lesson again. If this page comes back, open it in a new window or tab: your browser may be "
         "keeping cookies out of this frame."
     )
+
+    def __init__(self, again: dict[str, str] | None = None) -> None:
+        super().__init__(
+            N_("This launch was not begun in this browser, or the browser kept our cookie back.")
+        )
+        self.shown = {"again": again}
 
 
 class AlreadyOpened(StateRefused):

@@ -1,8 +1,9 @@
 """Who is at the other end of this tab.
 
 Two things must come together: the visit key in the address, one per launch, so that two items open side by
-side keep apart; and the browser's own cookie, so that an address that leaks opens nothing. The cookie is
-partitioned (CHIPS), which is what browsers still send inside an LMS frame when third-party cookies are blocked.
+side keep apart; and a secret of the browser's own, so that an address that leaks opens nothing. The secret comes
+in a partitioned cookie (CHIPS), which is what browsers still send inside an LMS frame when third-party cookies are
+blocked; where even that is kept back, pages are carried by script and it comes in a header (docs/decisions/0011).
 """
 
 import hmac
@@ -23,6 +24,13 @@ from people.models import Person, SignIn
 from people.way_back import way_back
 
 COOKIE = "browser"
+HEADER = "Browser"
+"""Sent by core/static/core/carry.js. A page of another site can not send it: a browser would ask us first (CORS)."""
+
+DOCUMENTS = {"document", "iframe", "frame", "embed", "object"}
+FRAMES = DOCUMENTS - {"document"}
+"""What `Sec-Fetch-Dest` says of a whole page, and of one in a frame."""
+
 VISIT = "visit"
 CHOOSER = "chooser"
 """The role of a tab that the LMS opened to let somebody choose lessons: it looks at them and takes part in none."""
@@ -30,6 +38,9 @@ OPERATOR = "operator"
 """The role of who came by a link from the command line (people.operators); no launch says it."""
 LASTS = timedelta(hours=10)
 """A school day. A place in a lesson outlives it: it is kept by person, not by sign-in."""
+
+
+NOT_ANY_MORE = N_("We can not tell who you are in this tab any more.")
 
 
 class NotSignedIn(ToolError):
@@ -41,20 +52,43 @@ class NotForYou(Forbidden):
     code = "not_for_you"
 
 
+def cookie_secrets() -> list[str]:
+    """The secrets in this browser's cookies. Several frames that opened at once may each have left one."""
+    return [
+        value
+        for name, value in request.cookies.items()
+        if value and (name == COOKIE or name.startswith(f"{COOKIE}-"))
+    ]
+
+
 def browser_secret() -> str | None:
-    """The secret in this browser's cookie, as sent with this request."""
-    return request.cookies.get(COOKIE) or None
+    """The one to go on with in this browser's cookies."""
+    return next(iter(cookie_secrets()), None)
 
 
-def set_browser_cookie(response: Response, secret: str) -> None:
+def browser_secrets() -> list[str]:
+    """Every secret of this browser that came with this request: carried by script first, then kept in cookies."""
+    carried = request.headers.get(HEADER)
+    return ([carried] if carried else []) + cookie_secrets()
+
+
+def fitting(secret_hash: str, secrets: list[str]) -> str | None:
+    """The one of these secrets that the hash was made of."""
+    return next((each for each in secrets if hmac.compare_digest(secret_hash, hash_secret(each))), None)
+
+
+def set_browser_cookie(
+    response: Response, secret: str, *, of_its_own: bool = False, partitioned: bool = True
+) -> None:
+    """`of_its_own`: beside the cookies of other logins, not over them; the browser has not told us which it has."""
     response.set_cookie(
-        COOKIE,
+        f"{COOKIE}-{hash_secret(secret)[:8]}" if of_its_own else COOKIE,
         secret,
         max_age=int(LASTS.total_seconds()),
         secure=True,
         httponly=True,
         samesite="None",
-        partitioned=True,
+        partitioned=partitioned,
     )
 
 
@@ -101,13 +135,13 @@ _who = (
 
 
 def _look_up() -> tuple[SignIn, Person] | None:
-    key, browser = request.args.get(VISIT), browser_secret()
-    if not key or not browser:
+    key, secrets = request.args.get(VISIT), browser_secrets()
+    if not key or not secrets:
         return None
     row = db.execute(_who, {"key": key}).one_or_none()
     if row is None or row[0].expires_at <= now():
         return None
-    return (row[0], row[1]) if hmac.compare_digest(row[0].browser_hash, hash_secret(browser)) else None
+    return (row[0], row[1]) if fitting(row[0].browser_hash, secrets) else None
 
 
 def signed_in() -> bool:
@@ -124,7 +158,7 @@ def signed_in() -> bool:
 def current_sign_in() -> SignIn:
     """Raises NotSignedIn."""
     if not signed_in():
-        raise NotSignedIn(N_("We can not tell who you are in this tab any more."))
+        raise NotSignedIn(NOT_ANY_MORE)
     sign_in: SignIn = g.sign_in
     return sign_in
 

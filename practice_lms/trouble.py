@@ -59,17 +59,14 @@ def make(lms: PracticeLms, what: str) -> str | None:
     if what == "rotate":
         lms.rotate_key()
         return "The LMS signs with a new key from now on. Lessons still open."
-<<<<<<< HEAD
     if what == "copy":
         copy = lms.copy_course(next(iter(lms.world.courses)))
         for person in ("ana", "ben"):
             lms.memberships.enroll(person, copy)
         return f"“{copy.title}” is there, with Ana and Ben in it."
-=======
     if what.startswith("storage-") and what.removeprefix("storage-") in STORAGE:
         lms.set_storage(what.removeprefix("storage-"))
         return STORAGE[lms.settings.storage][1]
->>>>>>> 64f33ce (The practice LMS keeps things for a tool in its frame: on, off, or promised and never answered)
     for preset in PRESETS:
         if preset.key == what:
             lms.set_fault(preset.kind, preset.endpoint, preset.times, title=preset.title, **preset.options)

@@ -3,25 +3,34 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from werkzeug.serving import make_server
+
+from people.models import District
+from tests.browser.frames import ALLOWED, BLOCKED, NOTHING_AT_ALL, Framed, chromium_that, framed_school
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     if CHROMIUM is None:
         pytest.skip(
             "NO CHROMIUM: the pages were not tried in a browser. Install it: apt-get install chromium"
         )
     with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -34,3 +43,33 @@ def address(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join(timeout=10)
     server.server_close()
+
+
+@pytest.fixture
+def framed(
+    app: Flask, district: District, curriculum: None, lms_keys, request: pytest.FixtureRequest
+) -> Iterator[Framed]:
+    """The tool in the frame of an LMS of another site; `indirect` changes the kind of LMS."""
+    with framed_school(app, district, getattr(request, "param", "canvas"), lms_keys) as opened:
+        yield opened
+
+
+@pytest.fixture
+def allowing(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """Third-party cookies and storage are open."""
+    with chromium_that(playwright, tmp_path / "allowing", ALLOWED) as context:
+        yield context
+
+
+@pytest.fixture
+def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """Third-party cookies are blocked; partitioned ones pass."""
+    with chromium_that(playwright, tmp_path / "blocking", BLOCKED) as context:
+        yield context
+
+
+@pytest.fixture
+def keeping_nothing(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """No cookie and no storage for our site, in whatever window."""
+    with chromium_that(playwright, tmp_path / "nothing", NOTHING_AT_ALL) as context:
+        yield context

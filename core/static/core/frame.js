@@ -10,7 +10,9 @@ function tellHeight() {
     told = height;
     window.parent.postMessage({ subject: "lti.frameResize", height }, "*");
   };
-  new ResizeObserver(tell).observe(document.body);
+  const watching = new ResizeObserver(tell);
+  watching.observe(document.body);
+  addEventListener("pagehide", () => watching.disconnect());
   tell();
 }
 

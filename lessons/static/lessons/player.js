@@ -11,7 +11,8 @@ document.addEventListener("submit", async (event) => {
     if (!answer.ok) throw new Error(answer.status);
     show(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
   } catch {
-    form.submit(); // the plain way also shows what went wrong
+    delete form.dataset.swap;
+    form.requestSubmit(); // the plain way also shows what went wrong
   }
 });
 
@@ -20,7 +21,7 @@ function show(page, address) {
   document.querySelector(".player").replaceWith(page.querySelector(".player"));
   const marlo = document.querySelector("[data-marlo]");
   if (marlo) marlo.dataset.mood = page.querySelector("[data-marlo]").dataset.mood;
-  history.replaceState(null, "", address);
+  history.replaceState(history.state, "", address); // the entry may hold what a carried page needs (core/carry.js)
   readyWords();
   document.querySelector(".player [data-focus]")?.focus({ preventScroll: true });
   document.querySelector(".player [data-focus]")?.scrollIntoView({ block: "nearest" });

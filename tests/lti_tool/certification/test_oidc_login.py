@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from core.database import db
-from lti_tool.launch_state import read_state
+from lti_tool.launch_state import read_state, same_browser
 from lti_tool.models import Platform
 from lti_tool.refusals import OtherBrowser
 from lti_tool.registrations import forget_platforms
@@ -175,9 +175,12 @@ def test_57_state_and_nonce_can_not_be_guessed(suite):
     cookie = browser.get_cookie(COOKIE)
     assert cookie and cookie.value not in asked[0]["state"]
     secret_key = suite.app.config["SETTINGS"].secret_key
-    assert read_state(asked[0]["state"], cookie.value, secret_key).nonce == asked[0]["nonce"]
-    with pytest.raises(OtherBrowser):
-        read_state(asked[0]["state"], "another browser's secret", secret_key)
+    state = read_state(asked[0]["state"], secret_key)
+    assert state.nonce == asked[0]["nonce"]
+    assert same_browser(state, ["of another login", cookie.value]) == cookie.value
+    for secrets in ([], ["another browser's secret"]):
+        with pytest.raises(OtherBrowser):
+            same_browser(state, secrets)
 
 
 def test_57_the_cookie_goes_where_a_frame_can_use_it(suite):
