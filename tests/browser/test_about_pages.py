@@ -1,0 +1,46 @@
+"""A mentor's page and a submission opened from the gradebook, in a real browser: they fit, and axe finds nothing."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from people.sign_in import COOKIE
+from tests.teaching.working import LESSON, hand_in, read_lesson
+
+Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+VIEWS = [(320, "light"), (640, "light"), (1280, "light"), (320, "dark"), (1280, "dark")]
+
+
+@pytest.fixture
+def tabs(school, curriculum):
+    """{page: the tab it is open in}"""
+    ana = school.launch("ana", LESSON)
+    read_lesson(ana)
+    hand_in(ana, "a")
+    hand_in(ana, "b")
+    ben = school.launch("ben", LESSON)
+    ben.post(f"/lessons/g4/{LESSON}")
+    ids = [school.lms.user_id(each) for each in ("ana", "ben")]
+    review = {"message_type": "LtiSubmissionReviewRequest", "for_user": {"user_id": ids[0]}}
+    return {
+        "children": school.launch("parent", LESSON, mentor=ids),
+        "submission": school.launch("cruz", LESSON, **review),
+    }
+
+
+@pytest.mark.parametrize("name", ["children", "submission"])
+def test_it_fits_and_axe_finds_nothing(chromium: Browser, address: str, tabs, tmp_path, name):
+    tab = tabs[name]
+    for width, scheme in VIEWS:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        context.add_cookies([{"name": COOKIE, "value": tab.secret, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/completion/{name}?visit={tab.visit}")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (wide, width)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        context.close()
