@@ -20,7 +20,7 @@ RENEW_BEFORE = 60
 NOT_ASKED_AGAIN_FOR = 600.0
 """Seconds during which a scope that is off is not asked for again, whoever wants it (row 101)."""
 
-Key = tuple[int, tuple[str, ...]]
+Key = tuple[int, str, tuple[str, ...]]
 
 
 @dataclass
@@ -46,8 +46,9 @@ def forget_tokens() -> None:
 
 
 def _key(platform: Registered, scopes: Sequence[str]) -> Key:
-    # By registration, never by issuer: two districts on hosted Canvas share one issuer (row 99).
-    return platform.id, tuple(sorted(scopes))
+    # By registration, never by issuer: two districts on hosted Canvas share one issuer (row 99). And by client id: a
+    # registration that is renewed gets another one, and its old token was the old client's.
+    return platform.id, platform.client_id, tuple(sorted(scopes))
 
 
 def drop_token(platform: Registered, scopes: Sequence[str]) -> None:
@@ -75,7 +76,7 @@ def _ask(platform: Registered, key: Key, session: requests.Session) -> _Token:
     if off and off.until > time.monotonic():
         raise off.refusal
     try:
-        token = _tokens[key] = _asked(platform, key[1], session)
+        token = _tokens[key] = _asked(platform, key[2], session)
     except ScopeOff as refusal:
         _off[key] = _Off(refusal, time.monotonic() + NOT_ASKED_AGAIN_FOR)
         raise
