@@ -1,7 +1,7 @@
 """flask platform invite, flask platform sheet: set an LMS up without copying addresses, or with a list to copy."""
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from core.cli import answer, as_json
 from core.database import transaction
@@ -20,6 +20,7 @@ def add_invite_commands(platform_group: AppGroup) -> None:
 @click.command("invite")
 @click.option("--district", "slug", required=True, help="The district's slug.")
 @as_json
+@with_appcontext
 def invite(slug: str, json: bool) -> None:
     """Print an address with which an LMS registers itself, once (Dynamic Registration)."""
     with transaction():
@@ -38,6 +39,7 @@ def invite(slug: str, json: bool) -> None:
 @click.command("sheet")
 @click.argument("preset", type=click.Choice(list(PRESETS)))
 @as_json
+@with_appcontext
 def sheet(preset: str, json: bool) -> None:
     """Print what to paste into the form of one kind of LMS."""
     chosen = preset_named(preset)
