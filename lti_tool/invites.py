@@ -14,8 +14,8 @@ from core.database import db, only_reading, transaction
 from core.errors import ToolError
 from core.messages import N_
 from core.sealed import hash_secret, new_secret
+from lti_tool.invite_models import RegistrationInvite
 from lti_tool.keys import ensure_signing_key
-from lti_tool.models import RegistrationInvite
 from people.models import District
 
 LASTS = timedelta(days=7)

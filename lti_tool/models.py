@@ -52,27 +52,6 @@ class Platform(Base):
     """{"scores" or "rosters": why the platform gives us no token for them, in words for IT}."""
 
 
-class RegistrationInvite(Base):
-    """Leave for one LMS to register itself with one district, given out as an address that works once.
-
-    `claimed_until` holds the invite for whoever is at the LMS's registration endpoint just now, so that two clicks
-    can not register two tools; a claim that was never settled lapses.
-    """
-
-    __tablename__ = "registration_invite"
-    __table_args__ = (
-        sa.CheckConstraint("(used_at IS NULL) = (platform_id IS NULL)", name="a_use_made_a_platform"),
-        sa.Index("ix_registration_invite_district_id", "district_id"),
-    )
-
-    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
-    secret_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    expires_at: Mapped[datetime]
-    claimed_until: Mapped[datetime | None]
-    used_at: Mapped[datetime | None]
-    platform_id: Mapped[int | None] = mapped_column(sa.ForeignKey("platform.id"))
-
-
 class Deployment(Base):
     """A place where a registration was installed. Unknown ones wait as pending until IT approves them."""
 

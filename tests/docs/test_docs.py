@@ -17,7 +17,7 @@ from tests.docs.pages import FENCE, PAGES, ROOT, Fenced, fenced, table_rows
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 SPEAKING_ROOMS = ("core", "people", "lti_tool", "lessons", "quizzes", "teaching", "completion", "admin")
-LMS_PAGES = ("canvas.md", "schoology.md", "moodle.md")
+LMS_PAGES = ("canvas.md", "schoology.md", "moodle.md", "blackboard.md", "brightspace.md")
 
 OF_OTHERS = {"CLIENT_ID", "CLIENT_SECRET", "CURRENT_TIMESTAMP", "TOKEN"}
 """Names in capitals that are no settings of ours: variables of an example, and SQL."""

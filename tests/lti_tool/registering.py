@@ -15,9 +15,10 @@ from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request, Response
 
 from core.database import db
+from lti_tool.invite_models import RegistrationInvite
 from lti_tool.invites import invite_address, invite_district
 from lti_tool.keys import signing_key
-from lti_tool.models import Deployment, Platform, RegistrationInvite, SigningKey
+from lti_tool.models import Deployment, Platform, SigningKey
 from people.models import District
 from practice_lms import KeyRing, PracticeLms, PracticeSettings
 from practice_lms.registration import begin

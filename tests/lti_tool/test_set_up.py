@@ -6,7 +6,8 @@ import re
 import pytest
 
 from core.database import db
-from lti_tool.models import Platform, RegistrationInvite
+from lti_tool.invite_models import RegistrationInvite
+from lti_tool.models import Platform
 from lti_tool.presets import PRESETS, BaseUrlNeeded, preset_named
 from lti_tool.registration_request import VARIABLES, scope_names
 from lti_tool.sheets import sheet_for

@@ -13,7 +13,8 @@ from core.clock import now
 from core.database import db
 from core.http import allow_private_network
 from lti_tool.dynamic_registration import ANOTHER
-from lti_tool.models import Deployment, Platform, RegistrationInvite
+from lti_tool.invite_models import RegistrationInvite
+from lti_tool.models import Deployment, Platform
 from lti_tool.registration_request import CANVAS, TOOL_CONFIGURATION, scope_names
 from people.models import District
 from tests.lms import TOOL
