@@ -26,8 +26,9 @@ from core.sealed import use_data_key
 from core.settings import Settings
 from core.static_files import set_up_static_files
 from core.web import set_up_web
+from exchange.cli import curriculum_group
+from exchange.views import blueprint as exchange_pages
 from lessons.choosing_views import blueprint as choosing_pages
-from lessons.cli import curriculum_group
 from lessons.library import nothing_published
 from lessons.views import blueprint as lesson_pages
 from lti_tool.canvas_config import blueprint as canvas_config
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     lesson_pages,
     choosing_pages,
     quiz_pages,
+    exchange_pages,
     completion_pages,
     teaching_pages,
     admin_entrance,

@@ -5,18 +5,9 @@ import io
 from collections.abc import Iterable, Sequence
 
 from core.language import _, translated
+from core.spreadsheets import BYTE_ORDER_MARK, harmless
 from teaching.class_view import Cell, Column, Pupil
 from teaching.words import STATES, Wording, score
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Excel takes a CSV file for UTF-8 only when it begins with one."""
-
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def harmless(text: str) -> str:
-    """A name such as "=HYPERLINK(...)" must stay a name: spreadsheets run what looks like a formula."""
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
 def class_csv(columns: Sequence[Column], pupils: Iterable[Pupil], wording: Wording) -> str:

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("core", "people", "lti_tool", "completion", "lessons", "access", "quizzes", "teaching", "admin")
+ROOMS = (
+    "core",
+    "people",
+    "lti_tool",
+    "completion",
+    "lessons",
+    "access",
+    "quizzes",
+    "exchange",
+    "teaching",
+    "admin",
+)
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))
 PUBLIC = {"health", "static"}
 """Liveness, readiness, metrics, style: for anyone."""
