@@ -30,7 +30,11 @@ class Served:
 
 
 @contextmanager
-def served(application: str, environment: dict[str, str], core: int = 0) -> Iterator[Served]:
+def served(
+    application: str, environment: dict[str, str], core: int | None = 0, workers: int = 1
+) -> Iterator[Served]:
+    """Behind gunicorn; `core` None lets it run on every core there is."""
+    cores = os.sched_getaffinity(0) if core is None else {core}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -40,7 +44,7 @@ def served(application: str, environment: dict[str, str], core: int = 0) -> Iter
         "--bind",
         f"127.0.0.1:{port}",
         "--workers",
-        "1",
+        str(workers),
         "--threads",
         "4",
         "--worker-class",
@@ -56,7 +60,7 @@ def served(application: str, environment: dict[str, str], core: int = 0) -> Iter
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509  (nothing else runs in this process yet)
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),  # noqa: PLW1509  (nothing else runs in this process yet)
     )
     try:
         _wait_for(port)

@@ -47,6 +47,11 @@ def test_launches():
     assert len(named(figures, "sqlite")) == len(named(figures, "postgresql")) == 1
 
 
+def test_rush():
+    figures = figures_of("rush", launches=32)
+    assert [each["kept"] for each in figures if each["unit"] == "fetches"] == [True, True]
+
+
 def test_answers():
     figures = figures_of("answers", answers=5)
     assert len(named(figures, "sqlite")) == len(named(figures, "postgresql")) == 1
