@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from core.messages import N_
 from lti_tool.openid_configuration import PlatformConfiguration
-from lti_tool.scopes import LINEITEM_SCOPE, MEMBERSHIP_SCOPE, RESULT_SCOPE, SCORE_SCOPE
+from lti_tool.scopes import LINEITEM_SCOPE, MEMBERSHIP_SCOPE, NOTICES_SCOPE, RESULT_SCOPE, SCORE_SCOPE
 from lti_tool.tool_addresses import (
     ADMIN_PATH,
     CHOOSER_PATH,
@@ -40,6 +40,9 @@ SCOPES = (
     Asked(SCORE_SCOPE, N_("Send a score when a quiz is done.")),
     Asked(MEMBERSHIP_SCOPE, N_("Read who is in the class, so that the teacher sees who has not begun.")),
 )
+
+NOTICES = Asked(NOTICES_SCOPE, N_("Hear that a course was copied, so that the class page can say so."))
+"""A hint we do without: asked for only where the LMS knows it, since others may refuse what they do not know."""
 
 CLAIMS = (
     Asked("sub", N_("The number the LMS knows each person by. Lessons and grades need nothing else.")),
@@ -74,8 +77,13 @@ CHOOSERS = ("assignment_selection", "link_selection", "module_index_menu_modal")
 """Canvas' placements for choosing lessons. Not the editor's button: a link inside a text has no gradebook column."""
 
 
-def scope_names() -> tuple[str, ...]:
-    return tuple(each.name for each in SCOPES)
+def scopes_asked(known: frozenset[str] | None = None) -> tuple[Asked, ...]:
+    """`known` are the LMS's scopes; None asks for all that Canvas has."""
+    return (*SCOPES, NOTICES) if known is None or NOTICES.name in known else SCOPES
+
+
+def scope_names(known: frozenset[str] | None = None) -> tuple[str, ...]:
+    return tuple(each.name for each in scopes_asked(known))
 
 
 def claims_asked(with_email: bool) -> tuple[Asked, ...]:
@@ -123,7 +131,7 @@ def tool_registration(
         "redirect_uris": [ours["redirect_uri"]],
         "jwks_uri": ours["jwks_url"],
         "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(scope_names()),
+        "scope": " ".join(scope_names(platform.scopes_supported)),
         TOOL_CONFIGURATION: configuration,
     }
 

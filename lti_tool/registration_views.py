@@ -22,8 +22,9 @@ from lti_tool.dynamic_registration import (
 from lti_tool.invites import Invited, claimed, read_invite, use_invite
 from lti_tool.openid_configuration import PlatformConfiguration, read_configuration
 from lti_tool.refused import keep_refused_registration
+from lti_tool.registration_answers import Granted
 from lti_tool.registration_refusals import RegistrationRefused
-from lti_tool.registration_request import EMAIL, SCOPES, claims_asked
+from lti_tool.registration_request import EMAIL, Asked, claims_asked, scopes_asked
 
 blueprint = Blueprint(
     "registration",
@@ -54,7 +55,7 @@ def ask() -> str:
         until=written_date(_invited().expires_at.date()),
         lms=said,
         carried={name: request.args.get(name, "") for name in CARRIED},
-        scopes=SCOPES,
+        scopes=scopes_asked(said.scopes_supported),
         claims=claims_asked(with_email=False),
         email=EMAIL,
         existing=_existing(said),
@@ -82,7 +83,7 @@ def register() -> str:
         lms=said,
         approval=f"flask platform approve-deployment {platform.id} …",
         deployment_known=granted.deployment_id is not None,
-        missing=[each for each in SCOPES if granted.scopes is not None and each.name not in granted.scopes],
+        missing=_missing(said, granted),
     )
 
 
@@ -92,6 +93,13 @@ def keep_and_answer(refusal: RegistrationRefused) -> Response:
     db.rollback()
     keep_refused_registration(refusal, g.reference, _invited().district.id)
     return answer_tool_error(refusal)
+
+
+def _missing(said: PlatformConfiguration, granted: Granted) -> list[Asked]:
+    """What we asked for and were not given, where the LMS says what it gave."""
+    if granted.scopes is None:
+        return []
+    return [each for each in scopes_asked(said.scopes_supported) if each.name not in granted.scopes]
 
 
 def _configuration() -> PlatformConfiguration:

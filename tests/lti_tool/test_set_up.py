@@ -114,7 +114,7 @@ def test_canvas_reads_our_addresses_and_the_scopes_we_use(canvas):
     assert canvas["oidc_initiation_url"] == f"{TOOL}/lti/login"
     assert canvas["public_jwk_url"] == f"{TOOL}/lti/jwks"
     assert canvas["redirect_uris"] == [f"{TOOL}/lti/launch"]
-    assert canvas["scopes"] == list(scope_names()) and len(canvas["scopes"]) == 4
+    assert canvas["scopes"] == list(scope_names()) and len(canvas["scopes"]) == 5
 
 
 def test_canvas_is_asked_for_the_least_data_that_fills_a_class_page(canvas):
