@@ -15,6 +15,9 @@ RESOURCE_LINK = "ltiResourceLink"
 SCORE_MAXIMUM = 100
 FRAME = {"width": 800, "height": 640}
 
+REVIEW = {"reviewableStatus": ["Completed"]}
+"""A gradebook may open the work behind a score, through the link itself (LtiSubmissionReviewRequest)."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -57,6 +60,7 @@ def _line_item(choice: Choice, request: DeepLinkingRequest) -> dict[str, Any] | 
         "scoreMaximum": SCORE_MAXIMUM,
         "resourceId": choice.resource_id,
         "tag": choice.tag,
+        "submissionReview": REVIEW,
     }
 
 

@@ -74,6 +74,7 @@ def test_37_what_was_picked_arrives(suite):
         assert item["url"] == f"http://localhost:8000/lessons/g4/{lesson}"
         assert item["lineItem"] == {
             "label": item["title"], "scoreMaximum": 100, "resourceId": lesson, "tag": SCHOOL_YEAR,
+            "submissionReview": {"reviewableStatus": ["Completed"]},
         }  # fmt: skip
     links = suite.lms.receive_deep_links("g4-room-12", form.fields["JWT"])
     assert [link.title for link in links] == [item["title"] for item in items]
