@@ -73,3 +73,11 @@ def keeping_nothing(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserC
     """No cookie and no storage for our site, in whatever window."""
     with chromium_that(playwright, tmp_path / "nothing", NOTHING_AT_ALL) as context:
         yield context
+
+
+@pytest.fixture
+def closed(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """Third-party cookies are blocked, and storage is not kept apart by site yet, so that it is closed in a frame."""
+    older = "ThirdPartyStoragePartitioning"
+    with chromium_that(playwright, tmp_path / "closed", BLOCKED, without=older) as context:
+        yield context

@@ -20,8 +20,9 @@ from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 from tests.lms import School
 
 ALLOWED = {"cookie_controls_mode": 0, "block_third_party_cookies": False}
+"""Chromium's own settings, as a school sets them."""
 BLOCKED = {"cookie_controls_mode": 1, "block_third_party_cookies": True}
-"""Chromium's own setting, as a school sets it. Measured (156): partitioned cookies pass, all storage throws."""
+"""Measured (156): partitioned cookies pass, and the frame's storage is open, kept apart by the site around it."""
 NOTHING_AT_ALL = BLOCKED | {
     "content_settings": {"exceptions": {"cookies": {"[*.]localhost,*": {"setting": 2}}}}
 }
@@ -105,12 +106,18 @@ def framed_school(app: Flask, district: District, personality: str, keys: Any) -
 
 
 @contextmanager
-def chromium_that(playwright: Playwright, profile: Path, wants: dict[str, Any]) -> Iterator[BrowserContext]:
-    """Chromium with a profile of its own and these preferences in it."""
+def chromium_that(
+    playwright: Playwright, profile: Path, wants: dict[str, Any], *, without: str = ""
+) -> Iterator[BrowserContext]:
+    """Chromium with a profile of its own and these preferences in it; `without` names features it shall not have."""
+    features = f"--disable-features=IsolateOrigins,site-per-process,{without}"
     (profile / "Default").mkdir(parents=True)
     (profile / "Default" / "Preferences").write_text(json.dumps({"profile": wants}))
     context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=CHROMIUM, args=ARGUMENTS, viewport={"width": 1100, "height": 900}
+        profile,
+        executable_path=CHROMIUM,
+        args=[*ARGUMENTS, features],
+        viewport={"width": 1100, "height": 900},
     )
     context.set_default_timeout(15_000)
     yield context

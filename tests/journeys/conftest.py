@@ -24,6 +24,10 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process for all sites: a login in a frame goes from site to site and back within milliseconds, and Playwright
+    # waits for ever for a process that was gone before it answered. What cookies may do does not hang on this.
+    "--disable-site-isolation-trials",
+    "--disable-features=IsolateOrigins,site-per-process",  # the last such list counts: Playwright's own is gone
 ]
 ROOT = Path(__file__).parents[2]
 

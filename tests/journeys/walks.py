@@ -17,7 +17,7 @@ def keys() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in Path("curriculum").rglob("items.yaml"):
         for item in yaml.safe_load(path.read_text())["items"]:
-            right = [option["text"] for option in item["options"] if option.get("correct")]
+            right = [option["text"] for option in item.get("options", ()) if option.get("correct")]
             found[_plain(item["stem"])] = [_plain(text) for text in right]
     return found
 
