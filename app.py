@@ -40,7 +40,7 @@ from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
 from people.carried import have_pages_carried
 from people.cli import district_group
-from people.sign_in import keep_visit_in_links
+from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from quizzes.views import blueprint as quiz_pages
 from teaching.about_views import children_pages, submission_pages
@@ -97,7 +97,7 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     set_up_web(app, settings)
-    set_up_language(app)
+    set_up_language(app, signed_in)
     set_up_problems(app)
     keep_visit_in_links(app)
     have_pages_carried(app)

@@ -4,15 +4,18 @@ Somebody who is signed in reads their own choice, else the language their LMS to
 cookie holds the choice, and without one the browser's Accept-Language decides. English is what is left.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from babel import Locale, dates
 from babel.support import NullTranslations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, gettext, refresh
 from flask_babel import ngettext as plural
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
 from core.catalogs import LANGUAGES, SOURCE, catalog, is_reviewed
@@ -49,7 +52,9 @@ class _Babel(Babel):  # type: ignore[misc]
     domain_instance = _InMemory()
 
 
-def set_up_language(app: Flask) -> None:
+def set_up_language(app: Flask, who_reads: Callable[[], object]) -> None:
+    """`who_reads` looks for somebody who is signed in and lets them `speak`; it is asked where no guard has been."""
+    app.extensions["who_reads"] = who_reads
     _Babel(app, locale_selector=lambda: REGIONS[language()])
     app.jinja_env.filters.update(translated=translated, written_number=written_number)
     app.jinja_env.tests["message"] = lambda text: isinstance(text, Message)  # ours, not that of the content
@@ -71,6 +76,8 @@ def language() -> str:
             or next((tag for each in request.accept_languages.values() if (tag := spoken(each))), None)
             or SOURCE
         )
+        with suppress(SQLAlchemyError):  # the page that says so must stand without a database, too
+            current_app.extensions["who_reads"]()
     told: str = g.language
     return told
 

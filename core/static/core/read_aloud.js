@@ -23,7 +23,7 @@ function offerReading() {
   let able = false;
   const show = () => {
     const before = able;
-    able = Boolean(localVoice()) && blocks().length > 0;
+    able = blocks().some(voiceFor);
     for (const button of buttons) button.hidden = !able;
     for (const part of document.querySelectorAll("[data-if-voices], [data-say-part]")) part.hidden = !able;
     if (able) for (const words of document.querySelectorAll("[data-no-voice]")) words.hidden = true;
@@ -94,11 +94,16 @@ function stopReading() {
   tell(false);
 }
 
-// A voice of this device for the language the words are in, else for that of the page.
+// A voice of this device for the language the words are in, else for that of the page. A card may be in English on a
+// page in Spanish.
+function voiceFor(block) {
+  return localVoice(block.closest("[lang]").lang) || localVoice();
+}
+
 function localVoice(language = document.documentElement.lang) {
   const main = (tag) => tag.toLowerCase().replace("_", "-").split("-")[0];
   const near = speech.getVoices().filter((voice) => voice.localService && main(voice.lang) === main(language));
-  return near.find((voice) => voice.default) || near.find((voice) => voice.lang.startsWith("en-US")) || near[0];
+  return near.find((voice) => voice.default) || near.find((voice) => /[-_](US|MX|419)$/.test(voice.lang)) || near[0];
 }
 
 function blocks() {
@@ -115,7 +120,7 @@ function sentences(block) {
   if (block.dataset.say) return [{ block, text: block.dataset.say, at: null }];
   const text = block.textContent;
   if (!window.Intl?.Segmenter) return [{ block, text, at: 0 }];
-  const parts = new Intl.Segmenter(document.documentElement.lang, { granularity: "sentence" }).segment(text);
+  const parts = new Intl.Segmenter(block.closest("[lang]").lang, { granularity: "sentence" }).segment(text);
   return [...parts].filter((part) => part.segment.trim()).map((part) => ({ block, text: part.segment, at: part.index }));
 }
 
@@ -133,7 +138,8 @@ function sayNext(mine) {
   if (!sentence) return stopReading();
   if (!sentence.block.isConnected) return sayNext(mine);
   const utterance = new SpeechSynthesisUtterance(sentence.text);
-  utterance.voice = localVoice(sentence.block.closest("[lang]")?.lang) || localVoice();
+  utterance.voice = voiceFor(sentence.block);
+  if (!utterance.voice) return sayNext(mine);
   utterance.lang = utterance.voice.lang;
   utterance.rate = RATES[document.documentElement.dataset.rate] || USUAL_RATE;
   utterance.onboundary = (event) => {

@@ -1,0 +1,105 @@
+"""Spanish pages in a real browser: longer words fit, axe finds nothing, and the choice of a language works."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from core.database import db
+from people.models import Person
+from people.sign_in import COOKIE
+from quizzes.models import Attempt
+from tests.browser.test_class_page import ONE, PAGE, room  # noqa: F401  a class of twenty-six
+from tests.browser.test_player import LESSON, faults, sticks_out
+from tests.browsers import Browser
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def open_page(chromium, address: str) -> Iterator[Callable]:
+    contexts = []
+
+    def opening(who: Browser, path: str, width: int, **more):
+        context = chromium.new_context(viewport={"width": width, "height": 640}, **more)
+        context.set_default_timeout(20_000)
+        context.add_cookies([{"name": COOKIE, "value": who.secret, "url": address}])
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}visit={who.visit}")
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+
+
+def spanish(tab: Browser) -> Browser:
+    db.get_one(Person, tab.person.id).language = "es"
+    db.commit()
+    return tab
+
+
+def pupil_pages(pupil: Browser) -> list[str]:
+    """The way through a lesson and its quiz, a page of each kind."""
+    pupil.post(LESSON)
+    for step in range(1, 20):
+        if "/quizzes/" in pupil.post(f"{LESSON}/steps/{step}").headers.get("Location", ""):
+            break
+    lesson = LESSON.rpartition("/")[2]
+    pupil.post(f"/quizzes/{lesson}/attempts")
+    attempt = db.query(Attempt).filter_by(person_id=pupil.person.id).one()
+    return [
+        "/lessons/g4", LESSON, f"{LESSON}/steps/1", f"{LESSON}/steps/4?chose=a&chose=b", f"/quizzes/{lesson}",
+        f"/quizzes/attempts/{attempt.public_id}/1", f"/quizzes/attempts/{attempt.public_id}/check",
+        "/completion/mine", "/no/such/page",
+    ]  # fmt: skip
+
+
+def is_sound(page) -> None:
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert sticks_out(page) == [], page.url
+    assert faults(page) == [], page.url
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_what_a_pupil_reads_is_sound_in_spanish(curriculum, year, signed_in, open_page, width):
+    pupil = spanish(signed_in("learner"))
+    for path in pupil_pages(pupil):
+        is_sound(open_page(pupil, path, width))
+    attempt = db.query(Attempt).filter_by(person_id=pupil.person.id).one()
+    pupil.post(f"/quizzes/attempts/{attempt.public_id}/submit")
+    page = open_page(pupil, f"/quizzes/attempts/{attempt.public_id}/review", width)
+    is_sound(page)
+    assert "Casi. Vamos a mirar otra vez." in page.locator("h1").inner_text()
+    assert page.locator("h3").first.get_attribute("lang") == "en", "a question is in the lesson's language"
+
+
+@pytest.mark.parametrize("width", [320, 640])
+@pytest.mark.parametrize("query", ["", ONE])
+def test_the_class_page_is_sound_in_spanish(room, signed_in, open_page, width, query):  # noqa: F811
+    page = open_page(spanish(signed_in("teacher", classroom=room.classroom)), f"{PAGE}{query}", width)
+    is_sound(page)
+    assert re.match(r"\d+ de 26 han terminado", page.locator("h1").inner_text())
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_the_agreement_is_sound_in_spanish(curriculum, year, signed_in, open_page, width):
+    for path in ("/completion/agreement", "/completion/agreement/not-now", "/lessons/ruc"):
+        is_sound(open_page(spanish(signed_in("other")), path, width))
+
+
+def test_a_pupil_picks_spanish_and_stays_where_they_are(curriculum, year, signed_in, open_page):
+    page = open_page(signed_in("learner"), f"{LESSON}?from=here", 640)
+    page.get_by_role("button", name="Text, colors and language").click()
+    page.get_by_role("button", name="Español (traducción automática, en revisión)").click()
+    assert page.locator("html").get_attribute("lang") == "es" and f"{LESSON}?from=here" in page.url
+    page.get_by_role("button", name="Texto, colores e idioma").click()
+    assert page.locator("[name=language][aria-current]").inner_text().startswith("Español")
+    assert faults(page) == [] and sticks_out(page) == []
+
+
+def test_without_scripts_the_languages_stand_at_the_foot(curriculum, year, signed_in, open_page):
+    page = open_page(signed_in("learner"), LESSON, 320, java_script_enabled=False)
+    page.get_by_role("button", name="Español (traducción automática, en revisión)").click()
+    assert page.locator("html").get_attribute("lang") == "es"
