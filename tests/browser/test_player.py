@@ -194,7 +194,7 @@ def test_help_opens_over_the_page_and_leads_back(open_page):
 
 def test_what_the_reader_prefers_stands_before_the_first_paint_and_stays(open_page):
     page = open_page("/lessons/g4")
-    page.get_by_role("button", name="Text and colors").click()
+    page.get_by_role("button", name="Text, colors and language").click()
     page.get_by_label("Dark").check()
     page.get_by_label("Largest").check()
     assert faults(page) == []
