@@ -198,7 +198,7 @@ def test_what_the_reader_prefers_stands_before_the_first_paint_and_stays(open_pa
     page.get_by_label("Dark").check()
     page.get_by_label("Largest").check()
     assert faults(page) == []
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Close").click()
     page.goto(page.url)
     assert page.evaluate("({...document.documentElement.dataset})") == {"theme": "dark", "size": "largest"}
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(19, 26, 36)"
