@@ -1,4 +1,4 @@
-"""The shapes IT sees (access.md 1.3)."""
+"""The shapes IT sees."""
 
 from datetime import UTC, date, datetime
 from typing import Any

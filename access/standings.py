@@ -1,7 +1,7 @@
 """Keep each person's standing true, and number every change of one in the district's log.
 
 The worker alone writes here. Numbers are drawn under the row lock of the district's log and are committed in
-the order they were drawn, so that whoever follows them never sees 6 before 5 (house.md trap 4).
+the order they were drawn, so that whoever follows them never sees 6 before 5.
 """
 
 from collections import defaultdict

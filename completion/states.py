@@ -11,7 +11,7 @@ Rows are tried from the top; intervals are half-open (from <= t < until).
     overdue         due date passed, grace still runs
     expired         grace is over
 
-Still to come, with the annual-requirement work (access.md 2.2 rows 2, 3 and 10); their places are marked below:
+Still to come, with the annual-requirement work; their places are marked below:
 `revoked` and `exempt` before every pass, `reattest_due` for a pass under a text that was materially changed.
 """
 

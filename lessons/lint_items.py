@@ -1,4 +1,4 @@
-"""Rules I1 to I22 that look at one item at a time (curriculum.md 4.3)."""
+"""Rules I1 to I22 that look at one item at a time."""
 
 import re
 from collections import Counter

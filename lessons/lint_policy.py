@@ -11,7 +11,7 @@ from lessons.scope import Scope
 
 KEY = "rua"
 HELP_CEILING = 4.0
-"""Flesch-Kincaid: a child in need reads worse than on a good day (curriculum.md 4.1)."""
+"""Flesch-Kincaid: a child in need reads worse than on a good day."""
 
 
 def lint_agreement(agreement: Agreement, scope: Scope) -> Iterator[Finding]:

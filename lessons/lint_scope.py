@@ -1,4 +1,4 @@
-"""Rules R1 to R8, R12 and R13: the plan against itself (curriculum.md 2.5)."""
+"""Rules R1 to R8, R12 and R13: the plan against itself."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

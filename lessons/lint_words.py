@@ -12,7 +12,7 @@ from lessons.scope import Band
 from lessons.sources import WrittenBlock, WrittenLesson
 from lessons.written_items import paths_of
 
-TOLERANCE = 0.5  # grades; Flesch-Kincaid is noisy on short texts (curriculum.md 4.1)
+TOLERANCE = 0.5  # grades; Flesch-Kincaid is noisy on short texts
 ENOUGH_WORDS = 100  # below this Flesch-Kincaid says little
 
 LINK = re.compile(r"https?:|www\.|\b[\w.]+@\w+\.\w|\]\(|\b\w+\.(?:com|org|net|gov)\b", re.IGNORECASE)

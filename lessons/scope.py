@@ -16,7 +16,7 @@ STAFF_COURSE = "ruc"
 
 @dataclass(frozen=True)
 class Band:
-    """Limits of a band (curriculum.md 2.1). `pass_mark` is a percentage; 0 where completion is enough."""
+    """Limits of a band. `pass_mark` is a percentage; 0 where completion is enough."""
 
     name: str
     grades: tuple[str, ...]

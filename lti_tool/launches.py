@@ -122,7 +122,7 @@ def hear_of_notices_and_copies(platform: Registered, deployment_pk: int, claims:
 def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:
     """Who is this? A known subject first, then the SIS id, then an e-mail address the district vouches for.
 
-    Two answers that disagree link nobody: the person gets a record of their own for IT to sort out (access.md 3).
+    Two answers that disagree link nobody: the person gets a record of their own for IT to sort out.
     """
     audience, person = audience_of(claims.roles), seen.person
     names = identifiers(district, platform, claims, audience if person is None else _wider(person, audience))
@@ -220,7 +220,7 @@ def target_launched(sign_in: SignIn) -> str | None:
 
 
 def provenance(sign_in: SignIn) -> dict[str, Any]:
-    """Where a sign-in came from, as texts that outlive the rows: for evidence (access.md 2.4)."""
+    """Where a sign-in came from, as texts that outlive the rows: for evidence."""
     row = db.execute(
         sa.select(
             Platform.issuer,

@@ -1,4 +1,4 @@
-"""Why a login or launch is refused, in words for the person who clicked (lti.md 1A, 1G-1I as our own list)."""
+"""Why a login or launch is refused, in words for the person who clicked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -148,7 +148,7 @@ def _presentation(lms: PracticeLms, course: Course) -> dict[str, str]:
 
 def custom_claim(lms: PracticeLms, person: Person, link: Link) -> dict[str, str]:
     """The tool's custom parameters of a link, with the variables this LMS knows filled in."""
-    # $Canvas.user.sisid is the trap of lti.md 4.1: it stands in sample configurations and is never
+    # $Canvas.user.sisid is a trap: it stands in sample configurations and is never
     # expanded.
     asked = {"sis_id": "$Canvas.user.sisid", "context_id_history": "$Context.id.history"}
     if link.deep_linked:

@@ -147,7 +147,7 @@ SCHOOLOGY = Personality(
     label="Schoology",
     issuer="https://schoology.schoology.com",
     client_id="6745839201",
-    # Two ten-digit numbers with a hyphen, known only after installation (lti.md 4.2).
+    # Two ten-digit numbers with a hyphen, known only after installation.
     deployment_ids=("2748160395-5839201746",),
     lineitems_path="/lti-service/tool/<client>/services/assignment-grade/v2p0/sections/<int:course>/lineitems",
     lineitem_path="/lti-service/tool/<client>/services/assignment-grade/v2p0/sections/<int:course>/lineitems/<item>",

@@ -1,4 +1,4 @@
-"""The table of access.md 2.2, row by row, and what must hold for any facts at any instant."""
+"""The table of states, row by row, and what must hold for any facts at any instant."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -112,7 +112,7 @@ def test_an_optional_claim_of_the_wrong_kind_is_absent(absent):
      ("https://lms.example/" + "x" * 1000, None), ("$Unresolved", None)],
 )  # fmt: skip
 def test_a_service_address_is_whole_or_absent(sent, read):
-    """Moodle sends "lineitem": "" (lti.md 8). One that was cut would lead to somebody else's column."""
+    """Moodle sends "lineitem": "". One that was cut would lead to somebody else's column."""
     assert claims(endpoint={"lineitem": sent}).lineitem_url == read
     assert claims(nrps={"context_memberships_url": sent}).memberships_url == read
 
@@ -123,7 +123,7 @@ def test_a_service_address_is_whole_or_absent(sent, read):
      ([1], None), ({"a": 1}, None), ("$Canvas.user.sisid", None), ("$Person.sourcedId", None), ("5 $", "5 $")],
 )  # fmt: skip
 def test_custom_values_are_texts_that_say_something(value, read):
-    """Row 86; unexpanded variables come back as their own names (lti.md 4.1)."""
+    """Row 86; unexpanded variables come back as their own names."""
     assert claims(custom={"sis_id": value}).custom.get("sis_id") == read
 
 

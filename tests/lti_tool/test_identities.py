@@ -88,7 +88,7 @@ def test_a_pupil_is_not_found_by_a_teachers_address(suite, district):
 
 
 def test_names_that_disagree_link_nobody(suite, district):
-    """access.md 3: a record of its own, for IT to sort out; nobody gains what is another's."""
+    """A record of its own, for IT to sort out; nobody gains what is another's."""
     one, two = known(district, sis="1"), known(district, email="two@evergreen.example")
     person = person_of(suite, "cruz", lis={"person_sourcedid": "1"}, email="two@evergreen.example")
     assert person.id not in (one.id, two.id)
@@ -98,7 +98,7 @@ def test_names_that_disagree_link_nobody(suite, district):
 
 @pytest.mark.parametrize("custom", [{"sis_id": "100002"}, {"sourcedid": "100002"}, {"username": "cruz"}])
 def test_custom_claims_name_nobody_unless_the_district_said_so(suite, district, custom):
-    """On some platforms whoever edits a link writes its custom parameters (lti.md 8)."""
+    """On some platforms whoever edits a link writes its custom parameters."""
     cruz = known(district, sis="100002", username="cruz")
     stranger = person_of(suite, "ana", lis=ABSENT, custom=custom)
     assert stranger.id != cruz.id and names_of(stranger) == {}
@@ -118,7 +118,7 @@ def test_the_platforms_own_word_comes_before_a_custom_claim(suite):
 
 @pytest.mark.parametrize("text", ["$Canvas.user.sisid", "$Person.sourcedId", "", "  ", "\x00"])
 def test_text_that_came_back_unexpanded_is_nobodys_name(suite, text):
-    """lti.md 4.1: Canvas's own samples ask for $Canvas.user.sisid, and every pupil would become one person."""
+    """Canvas's own samples ask for $Canvas.user.sisid, and every pupil would become one person."""
     db.query(Platform).one().custom_ids_trusted = True
     db.commit()
     forget_platforms()

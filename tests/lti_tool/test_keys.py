@@ -53,7 +53,7 @@ def test_the_first_key_signs_at_once():
 
 
 def test_96_the_next_key_is_shown_a_day_before_it_signs():
-    """hypothesis/lms signs with a new key at once, before platforms have fetched it (lti.md 2, row 37)."""
+    """hypothesis/lms signs with a new key at once, before platforms have fetched it."""
     first, second = ensure_signing_key().kid, rotate().kid
     assert set(shown()) == {first, second} and signs() == first
     with after(hours=23.9):

@@ -49,7 +49,7 @@ def test_what_somebody_is_in_this_course(roles, role):
     ],
 )
 def test_the_course_decides_before_the_institution(roles, role):
-    """A teacher who takes the staff course is a learner there; Canvas sends roles held in any course (lti.md 4.1)."""
+    """A teacher who takes the staff course is a learner there; Canvas sends roles held in any course."""
     assert role_of(tuple(roles)) == role
 
 
@@ -95,5 +95,5 @@ def test_a_parent_is_never_a_teacher(more):
     ],
 )
 def test_who_somebody_is_in_the_district(roles, audience):
-    """Moodle names no institution role (lti.md 8): then a learner may be a pupil or a member of staff."""
+    """Moodle names no institution role: then a learner may be a pupil or a member of staff."""
     assert audience_of(tuple(roles)) == audience

@@ -140,7 +140,7 @@ def test_canvas_places_the_chooser_and_the_administration(canvas):
 
 
 def test_custom_fields_are_lower_case_and_never_ask_for_a_variable_that_does_not_exist(canvas):
-    """$Canvas.user.sisid arrives unexpanded, as the same text for everybody (lti.md 4.1)."""
+    """$Canvas.user.sisid arrives unexpanded, as the same text for everybody."""
     assert list(canvas["custom_fields"]) == [key for key, _ in VARIABLES]
     for key, value in canvas["custom_fields"].items():
         assert re.fullmatch(r"[a-z_]+", key) and value.startswith("$")

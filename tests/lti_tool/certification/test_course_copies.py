@@ -1,4 +1,4 @@
-"""A course copied for the next year (row 127, AGS 3.2.15, lti.md 5 #2): no second column, and no mixing of years."""
+"""A course copied for the next year (row 127, AGS 3.2.15): no second column, and no mixing of years."""
 
 from dataclasses import replace
 

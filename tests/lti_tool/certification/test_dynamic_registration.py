@@ -255,7 +255,7 @@ def test_141_what_the_lms_answers_is_kept(admin, district, invite):
 
 
 def test_141_what_we_ask_is_what_canvas_and_moodle_insist_on(admin, district, invite):
-    """lti.md 4.1 and 8: the domain equals the target's host with its port; e-mail is not asked for."""
+    """The domain equals the target's host with its port; e-mail is not asked for."""
     admin.registers(invite)
     asked = next(iter(admin.lms.state.registered_tools.values())).asked
     tool = asked[TOOL_CONFIGURATION]

@@ -208,7 +208,7 @@ def test_80_signed_by_another_tenant_with_our_issuer(suite, stranger):
 
 
 def test_81_an_unknown_deployment_waits_and_is_named(suite):
-    """lti.md 2, row 8: the id is what IT must approve (Schoology's is known only after installation)."""
+    """The id is what IT must approve (Schoology's is known only after installation)."""
     strange = "2:unheard-of <b>&"
     page = suite.refuses(suite.launch(deployment_id=strange), 403, strange, "approve", pending=1)
     assert "<b>" not in page

@@ -54,7 +54,7 @@ def keys_at(suite, url: str) -> None:
 
 
 def test_91_many_launches_fetch_the_keys_once(suite):
-    """Security Framework 6.3: caching is expected; pylti1p3 fetches at every launch (lti.md 3, 5)."""
+    """Security Framework 6.3: caching is expected; pylti1p3 fetches at every launch."""
     for person in ("ana", "ben", "cruz", "dee", "parent"):
         suite.accepts(suite.launch(person))
     assert asked_for_keys(suite) == 1
@@ -120,7 +120,7 @@ def test_92_a_rotated_key_works_without_a_restart(rotating, keep_old):
 
 
 def test_92_unknown_kids_can_not_make_us_ask_again_and_again(rotating):
-    """lti.md 1J: the fresh look is limited per address, so nobody can use us to flood a platform."""
+    """The fresh look is limited per address, so nobody can use us to flood a platform."""
     rotating.accepts(rotating.launch())
     pass_time(platform_keys.RETRY_AFTER + 1)
     rotating.before = rows()
@@ -298,7 +298,7 @@ def test_95_reading_our_key_set_writes_nothing(suite):
 
 
 def test_103_the_platform_reads_who_asks_for_its_keys(suite):
-    """Canvas requires a User-Agent since 2026-01 (lti.md 4.1)."""
+    """Canvas requires a User-Agent since 2026-01."""
     suite.accepts(suite.launch())
     assert suite.lms.requests.to("jwks")[0].headers["User-Agent"].startswith("DigitalCitizenship/")
 

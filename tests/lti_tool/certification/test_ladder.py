@@ -1,4 +1,4 @@
-"""Rows 57, 60, 62 and 67 where a frame's browser keeps our cookie back (lti.md 4.7; docs/decisions/0011).
+"""Rows 57, 60, 62 and 67 where a frame's browser keeps our cookie back (docs/decisions/0011).
 
 What a browser really keeps is tried in tests/browser/test_ladder.py; here is what the server gives and takes.
 """

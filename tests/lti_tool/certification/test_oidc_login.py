@@ -79,7 +79,7 @@ def test_50_an_unknown_issuer(suite):
 
 
 def test_50_an_unknown_client_of_a_known_issuer(suite):
-    """All hosted Canvas accounts share one issuer (lti.md 4.1): an unknown client id is another customer's."""
+    """All hosted Canvas accounts share one issuer: an unknown client id is another customer's."""
     suite.refuses(log_in(suite, client_id="somebody-elses"), 404, suite.lms.issuer, "somebody-elses", kept=0)
 
 
@@ -99,7 +99,7 @@ def test_52_no_client_id_and_several_registrations(suite):
 
 
 def test_53_an_unknown_deployment_is_decided_at_launch(suite):
-    """lti.md 1G [inf]: the login's deployment id is a hint nobody signed; the token's is what we believe (row 81)."""
+    """The login's deployment id is a hint nobody signed; the token's is what we believe (row 81)."""
     answer = log_in(suite, lti_deployment_id="9:unheard-of")
     assert answer.status_code == 302
     assert rows() == suite.before
@@ -184,7 +184,7 @@ def test_57_state_and_nonce_can_not_be_guessed(suite):
 
 
 def test_57_the_cookie_goes_where_a_frame_can_use_it(suite):
-    """lti.md 4.7: Partitioned, Secure, SameSite=None is what browsers still send inside an LMS frame."""
+    """Partitioned, Secure, SameSite=None is what browsers still send inside an LMS frame."""
     cookie = log_in(suite).headers["Set-Cookie"]
     for attribute in ("Secure", "HttpOnly", "SameSite=None", "Partitioned"):
         assert attribute in cookie
@@ -217,6 +217,6 @@ def test_59_a_launch_that_no_login_began(suite):
 
 
 def test_60_login_in_a_frame_whose_browser_sends_no_cookie_starts_afresh(suite):
-    """lti.md 1G 60, as far as it does not need a browser: a login asks for no cookie, and gives one."""
+    """As far as it needs no browser: a login asks for no cookie, and gives one."""
     answer = log_in(suite)
     assert answer.status_code == 302 and "Set-Cookie" in answer.headers

@@ -1,4 +1,4 @@
-"""State, nonce and replay (Security Framework 1.0, 5.1.1.2 and 7; lti.md 1H)."""
+"""State, nonce and replay (Security Framework 1.0, 5.1.1.2 and 7)."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ def test_61_a_slow_login_still_opens(suite):
 
 
 def test_62_state_from_another_browser(suite):
-    """Login CSRF (RFC 6749 10.12; lti.md 1H): what one browser began, no other ends, with or without a cookie."""
+    """Login CSRF (RFC 6749 10.12): what one browser began, no other ends, with or without a cookie."""
     form = suite.form(suite.begin(suite.browser()))
     stranger = suite.browser()
     suite.refuses(suite.post(stranger, form), 400, "not begun in this browser", "new window or tab")

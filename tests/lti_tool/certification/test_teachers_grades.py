@@ -1,4 +1,4 @@
-"""A grade that a teacher changed in the LMS is left alone (row 126, lti.md 6.6)."""
+"""A grade that a teacher changed in the LMS is left alone (row 126)."""
 
 import pytest
 import sqlalchemy as sa
