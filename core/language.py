@@ -11,10 +11,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, dates
-from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain, gettext, refresh
-from flask_babel import ngettext as plural
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
@@ -24,16 +21,6 @@ from core.messages import N_, Message
 __all__ = ["N_", "_", "ngettext"]  # what a page is worded with, whoever makes it
 
 
-def _(text: str, /, **values: Any) -> str:
-    """A text in the language of this request."""
-    return str(gettext(text, **values))
-
-
-def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
-    """One of the two, for `count`, which stands in them as %(num)s."""
-    return str(plural(one, many, count, **values))
-
-
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 
@@ -41,25 +28,31 @@ REGIONS = {"en": "en_US", "es": "es_US"}
 """Whose dates and numbers: Spanish in the United States writes 92.5 and 8:05 a.m."""
 
 
-class _InMemory(Domain):  # type: ignore[misc]
-    """Flask-Babel's texts, from core.catalogs."""
+def _(text: str, /, **values: Any) -> str:
+    """A text in the language of this request."""
+    said: str = catalog(language()).gettext(text)
+    return said % values if values else said
 
-    def get_translations(self) -> NullTranslations:
-        return catalog(language())
 
-
-class _Babel(Babel):  # type: ignore[misc]
-    domain_instance = _InMemory()
+def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
+    """One of the two, for `count`, which stands in them as %(num)s."""
+    said: str = catalog(language()).ngettext(one, many, count)
+    return said % {"num": count, **values}
 
 
 def set_up_language(app: Flask, who_reads: Callable[[], object]) -> None:
     """`who_reads` looks for somebody who is signed in and lets them `speak`; it is asked where no guard has been."""
     app.extensions["who_reads"] = who_reads
-    _Babel(app, locale_selector=lambda: REGIONS[language()])
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        lambda text: catalog(language()).gettext(text),
+        lambda one, many, count: catalog(language()).ngettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(translated=translated, written_number=written_number)
     app.jinja_env.tests["message"] = lambda text: isinstance(text, Message)  # ours, not that of the content
     for tag in LANGUAGES:
-        catalog(tag)  # read before the workers fork: one copy for all of them
+        catalog(tag)  # read at the start, not in somebody's first request
 
     @app.context_processor
     def known() -> dict[str, Any]:
@@ -70,7 +63,8 @@ def language() -> str:
     """The language of this request; English outside of one (worker, commands)."""
     if not has_request_context():
         return SOURCE
-    if "language" not in g:
+    told: str | None = g.get("language")  # asked at every text, so: one look
+    if told is None:
         g.language = (
             spoken(request.cookies.get(COOKIE))
             or next((tag for each in request.accept_languages.values() if (tag := spoken(each))), None)
@@ -78,14 +72,13 @@ def language() -> str:
         )
         with suppress(SQLAlchemyError):  # the page that says so must stand without a database, too
             current_app.extensions["who_reads"]()
-    told: str = g.language
+        told = str(g.language)
     return told
 
 
 def speak(*wishes: str | None) -> None:
     """From here on this request speaks the first of these that we know, else English."""
     g.language = next((tag for wish in wishes if (tag := spoken(wish))), SOURCE)
-    refresh()
 
 
 def spoken(wish: str | None) -> str | None:
