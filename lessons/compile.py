@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 
 from core.variables import with_defaults
 from lessons.art import clean
-from lessons.content import Lesson, Step
+from lessons.content import Lesson, Step, Translation
 from lessons.items import Bin, Item, Option, Scene
 from lessons.scope import Band, Planned
 from lessons.sources import WrittenBlock, WrittenLesson
+from lessons.translations import WrittenTranslation
+from lessons.wording import PARTS, TEXTS, words_of
 from lessons.written_items import hidden_ids
 
 Words = TypeVar("Words", Item, Option, Bin, Scene)
-TEXTS = ("stem", "say", "text", "feedback", "then", "ending", "art_alt")
-"""The fields of an item and its parts that are words for people."""
 
 
 def compile_lesson(written: WrittenLesson, planned: Planned, band: Band, variables: dict[str, Any]) -> Lesson:
@@ -42,14 +42,36 @@ def compile_lesson(written: WrittenLesson, planned: Planned, band: Band, variabl
     return Lesson.from_body(lesson.to_body())
 
 
+def compile_translation(written: WrittenTranslation, variables: dict[str, Any]) -> Translation:
+    """The words alone, filled as those of the source are, and under the ids that compiling gives to its parts."""
+    lesson, front = written.lesson, written.front
+    steps = [_step(block, lesson, variables) for block in lesson.blocks]
+    items = [_item(item, variables) for item in lesson.items]
+    return Translation(
+        lang=written.lang,
+        status=front["status"],
+        title=front["title"],
+        objectives=tuple(front["objectives"]),
+        glossary={
+            word: with_defaults(meaning, variables) for word, meaning in lesson.front["glossary"].items()
+        },
+        steps={step.key: words_of(step) for step in steps if step.key not in written.left},
+        items={item.id: words_of(item) for item in items if item.id not in written.left},
+    )
+
+
+def with_translations(lesson: Lesson, translations: tuple[Translation, ...]) -> Lesson:
+    """One version with all its languages, under one hash."""
+    return Lesson.from_body(replace(lesson, translations=translations).to_body()) if translations else lesson
+
+
 def _step(block: WrittenBlock, written: WrittenLesson, variables: dict[str, Any]) -> Step:
     short = block.attributes.get("item")
-    own_key = f"practice-{short}" if block.kind == "practice" else block.kind
     art = block.attributes.get("art")
     for_html = {name: escape(value) if isinstance(value, str) else value for name, value in variables.items()}
     return Step(
         kind=block.kind,
-        key=block.attributes.get("key", own_key),
+        key=block.key,
         title=with_defaults(block.rendered.title, variables),
         html=with_defaults(block.rendered.html, for_html),
         text=with_defaults(block.rendered.text, variables),
@@ -68,7 +90,5 @@ def _item(item: Item, variables: dict[str, Any]) -> Item:
         }
         return replace(words, **texts)
 
-    parts: dict[str, Any] = {
-        name: tuple(filled(each) for each in getattr(item, name)) for name in ("options", "bins", "scenes")
-    }
+    parts: dict[str, Any] = {name: tuple(filled(each) for each in getattr(item, name)) for name in PARTS}
     return hidden_ids(replace(filled(item), **parts))

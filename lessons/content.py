@@ -7,10 +7,12 @@ the same hash on every machine.
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lessons.items import Item, item_from_plain, to_plain
+from core.catalogs import SOURCE
+from lessons.items import Item, item_from_plain, sparse, to_plain
+from lessons.wording import Worded, said_with
 
 PUPIL_BANDS = ("K-2", "3-5", "6-8", "9-12")
 
@@ -27,6 +29,7 @@ class Step:
     text     the same words without markup, for reading aloud; also with {{variables}}
     art_svg  the picture as inline SVG, hidden from screen readers, or ""; its words are in art_alt
     item_id  full id of the item shown here, or None
+    lang     the language it is in, where that is not the lesson's; otherwise ""
     """
 
     kind: str
@@ -38,6 +41,25 @@ class Step:
     art_alt: str
     item_id: str | None
     clauses: tuple[str, ...] = ()
+    lang: str = sparse("")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A lesson's words in another language (lessons.wording). What is missing stays in the language of the source.
+
+    status  machine | reviewed | approved
+    steps   by key
+    items   by full id
+    """
+
+    lang: str
+    status: str
+    title: str
+    objectives: tuple[str, ...]
+    glossary: dict[str, str]
+    steps: dict[str, Any]
+    items: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,7 @@ class Lesson:
     grade      "K", "1" ... "12"; "" for staff
     glossary   word -> meaning in words for this band
     steps      in the order of 2.2: hook, cards with practice among them, rule, tell
+    status     draft | reviewed | approved; of a translation also machine
     pass_mark  percent needed in the quiz; 0 where finishing the lesson is all that is asked (K-2)
     draw       how many items one quiz attempt has
     """
@@ -71,7 +94,9 @@ class Lesson:
     version: str = "1.0.0"
     lang: str = "en"
     status: str = "draft"
+    translations: tuple[Translation, ...] = sparse(())
     _by_id: dict[str, Item] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _said: dict[str, "Lesson"] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_id.update({item.id: item for item in self.items})
@@ -94,6 +119,25 @@ class Lesson:
         """The name completion knows this lesson by."""
         return f"lesson:{self.id}"
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it can be read in, that of the source first."""
+        return (SOURCE, *(each.lang for each in self.translations))
+
+    def in_language(self, *wishes: str | None) -> "Lesson":
+        """The lesson in the first of these languages that it has, else as it was written. Only the source is asked.
+
+        It is the same version with the same hash, ids and keys. A step or item that the translation leaves out stays
+        as it is, and its `lang` says so.
+        """
+        lang = next((wish for wish in wishes if wish in self.languages), SOURCE)
+        if lang == SOURCE:
+            return self
+        if lang not in self._said:
+            words = next(each for each in self.translations if each.lang == lang)
+            self._said[lang] = _translated(self, words)
+        return self._said[lang]
+
     def to_body(self) -> dict[str, Any]:
         """Plain JSON values, without the hash that is computed from them."""
         body: dict[str, Any] = to_plain(self)
@@ -108,6 +152,7 @@ class Lesson:
         }
         values["steps"] = tuple(_step(step) for step in body["steps"])
         values["items"] = tuple(item_from_plain(item) for item in body["items"])
+        values["translations"] = tuple(_translation(each) for each in body.get("translations", ()))
         return cls(**values, content_hash=hash_of(body))
 
 
@@ -119,3 +164,27 @@ def hash_of(body: object) -> str:
 
 def _step(body: dict[str, Any]) -> Step:
     return Step(**{**body, "clauses": tuple(body["clauses"])})
+
+
+def _translation(body: dict[str, Any]) -> Translation:
+    return Translation(**{**body, "objectives": tuple(body["objectives"])})
+
+
+def _translated(source: Lesson, words: Translation) -> Lesson:
+    return replace(
+        source,
+        title=words.title,
+        objectives=words.objectives,
+        glossary=words.glossary,
+        steps=tuple(_said_or_left(step, words.steps.get(step.key)) for step in source.steps),
+        items=tuple(_said_or_left(item, words.items.get(item.id)) for item in source.items),
+        lang=words.lang,
+        status=words.status,
+    )
+
+
+def _said_or_left(thing: Worded, words: dict[str, Any] | None) -> Worded:
+    if words is None:
+        left: Worded = replace(thing, lang=SOURCE)
+        return left
+    return said_with(thing, words)

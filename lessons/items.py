@@ -97,6 +97,7 @@ class Item:
     art_svg    a picture over the question, hidden from screen readers, or ""; its words are in art_alt
     scenes     branch only, in the order of the story; the first is where it begins
     ending     branch only: how the story ends, whichever way one came
+    lang       the language it is in, where that is not the lesson's; otherwise ""
     """
 
     id: str
@@ -114,6 +115,7 @@ class Item:
     bins: tuple[Bin, ...] = sparse(())
     scenes: tuple[Scene, ...] = sparse(())
     ending: str = sparse("")
+    lang: str = sparse("")
 
     @property
     def short(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lessons.agreement import Agreement, read_agreement
-from lessons.compile import compile_lesson
+from lessons.compile import compile_lesson, compile_translation, with_translations
 from lessons.content import Lesson
 from lessons.findings import Finding, UnreadableSource, in_order
 from lessons.help import WrittenHelp, read_help
@@ -15,9 +15,11 @@ from lessons.lint_policy import lint_agreement, lint_help
 from lessons.lint_pool import lint_pool
 from lessons.lint_scope import lint_scope
 from lessons.lint_trace import lint_trace
+from lessons.lint_translation import lint_translation
 from lessons.lint_words import lint_words
 from lessons.scope import Planned, Scope, read_scope
 from lessons.sources import WrittenLesson, lesson_folders, read_lesson, read_text
+from lessons.translations import languages_in, read_translation
 
 PROCEDURE = "procedure-2022P.txt"
 
@@ -79,7 +81,24 @@ def check_lesson(folder: Path, curriculum: Path, scope: Scope) -> tuple[Lesson |
         findings += _inside(written, planned, scope)
     if findings or planned is None:
         return None, findings
-    return compile_lesson(written, planned, scope.bands[planned.band], scope.variables), []
+    lesson = compile_lesson(written, planned, scope.bands[planned.band], scope.variables)
+    return _in_all_languages(lesson, written, planned, scope, folder)
+
+
+def _in_all_languages(
+    lesson: Lesson, written: WrittenLesson, planned: Planned, scope: Scope, folder: Path
+) -> tuple[Lesson | None, list[Finding]]:
+    """A translation is checked against a source without findings: it would only repeat them."""
+    made, findings = [], []
+    for lang in languages_in(folder):
+        translation, faults = read_translation(written, folder, lang)
+        if translation is not None:
+            band = scope.bands[planned.band]
+            faults = list(lint_translation(translation, written, lesson, planned, band, scope.variables))
+        findings += faults
+        if translation is not None and not findings:
+            made.append(compile_translation(translation, scope.variables))
+    return (None, findings) if findings else (with_translations(lesson, tuple(made)), [])
 
 
 def _inside(written: WrittenLesson, planned: Planned, scope: Scope) -> Iterator[Finding]:

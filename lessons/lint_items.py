@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lessons.findings import Finding
 from lessons.item_types import ITEM_TYPES, Fault
 from lessons.items import YOUNGEST, Item, Option
-from lessons.lint_words import LIMITS
+from lessons.lint_words import limits_of
 from lessons.marked_yaml import Path
 from lessons.readability import sentences_of, words_in
 from lessons.scope import Band, Planned
@@ -38,9 +38,25 @@ def lint_items(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[
             *_teaches(item, planned),
             *_stem(item, band),
             *_options(item, band),
+            *_feedback(item, limits_of(lesson, band).feedback, band),
             *_pictures(item, band),
         )
         for rule, where, message in faults:
+            line = lesson.item_lines.line("items", i, *where)
+            yield Finding(lesson.items_file, line, rule, f"{item.short}: {message}")
+    yield from _alt_texts(lesson)
+
+
+def lint_words_of_items(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
+    """What holds in any language: lengths, no two alike, nothing given away. For translations."""
+    for i, item in enumerate(lesson.items):
+        kind = ITEM_TYPES[item.type]
+        faults = (
+            *(_alike(item) if kind.alike else ()),
+            *_lettered(item, (kind.parts,)),
+            *_feedback(item, limits_of(lesson, band).feedback, band),
+        )
+        for rule, where, message in faults if item.stem else ():
             line = lesson.item_lines.line("items", i, *where)
             yield Finding(lesson.items_file, line, rule, f"{item.short}: {message}")
     yield from _alt_texts(lesson)
@@ -99,14 +115,18 @@ def _options(item: Item, band: Band) -> Iterator[Fault]:
         yield from _alike(item)
     yield from _lettered(item, (kind.parts,))
     for path, option in zip(paths_of(item), item.options, strict=True):
-        for rule, message in _option(option, band):
+        for rule, message in _option(option):
             yield rule, path, message
 
 
-def _option(option: Option, band: Band) -> Iterator[tuple[str, str]]:
-    count, longest = len(words_in(option.feedback)), LIMITS[band.name].feedback
-    if count > longest:
-        yield "I6", f"feedback {option.id} has {count} words; {longest} at most in {band.name}"
+def _feedback(item: Item, longest: int, band: Band) -> Iterator[Fault]:
+    for path, option in zip(paths_of(item), item.options, strict=True):
+        count = len(words_in(option.feedback))
+        if count > longest:
+            yield "I6", path, f"feedback {option.id} has {count} words; {longest} at most in {band.name}"
+
+
+def _option(option: Option) -> Iterator[tuple[str, str]]:
     if CATCH_ALL.search(option.text):
         yield "I22", f"no such option: {option.text!r}"
     if TRUE_FALSE.fullmatch(option.text):

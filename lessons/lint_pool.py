@@ -19,6 +19,13 @@ def lint_pool(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[F
         yield Finding(lesson.items_file, line, rule, message)
 
 
+def lint_lengths(lesson: WrittenLesson) -> Iterator[Finding]:
+    """I9 for a translation, whose right answers may have grown longer than the others."""
+    pool = [item for item in lesson.items if item.pool == "quiz" and item.stem]
+    for rule, message in _lengths(pool):
+        yield Finding(lesson.items_file, lesson.item_lines.line("items"), rule, message)
+
+
 def _size(pool: list[Item], planned: Planned, band: Band) -> Iterator[tuple[str, str]]:
     wanted = max(2 * band.quiz_draw, band.pool_min, planned.pool)
     if len(pool) < wanted:

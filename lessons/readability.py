@@ -1,8 +1,12 @@
-"""How hard a text is to read: words, sentences, syllables and the Flesch-Kincaid grade.
+"""How hard a text is to read: words, sentences and syllables; the Flesch-Kincaid grade, and for Spanish INFLESZ.
 
 Syllables are counted by groups of vowels, not looked up. The CMU dictionary's package is GPL and 3.6 MB, so
 it stays a development tool: tests/lessons/test_lint_readability.py holds this count against it on our own
 words. Formula: Kincaid, Fishburne, Rogers and Chissom, 1975.
+
+INFLESZ is the formula of Szigriszt Pazos, "Sistemas predictivos de legibilidad del mensaje escrito", 1993, read on
+the scale of Barrio-Cantalejo and others, An Sist Sanit Navar 31 (2), 2008. Spanish is written as it is spoken, so its
+syllables follow from the letters.
 """
 
 import re
@@ -13,7 +17,8 @@ WORD = re.compile(r"[^\W_](?:[^\s—–]*[^\W_])?")  # "sign-up", "10:04" and "d
 _PLACE = re.compile(r"\{\{[^{}]*\}\}")
 # A sentence ends at . ! ? (and closing quotes) before a space and something that can begin the next one.
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9{])"
+    r"(?<=[.!?])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?<!Sr\.)(?<!Sra\.)[\"”’')»]*\s+"
+    r"(?=[\"“‘'(¿¡«]*[A-ZÁÉÍÓÚÑ0-9{])"
 )
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -77,3 +82,30 @@ def grade_of(sentences: list[Sentence], known: Set[str] = frozenset()) -> float:
         raise ValueError("no words to measure")
     long = sum(map(syllables, counted)) / len(counted)
     return 0.39 * len(words) / len(sentences) + 11.8 * long - 15.59
+
+
+_SPANISH_VOWELS = re.compile(r"[aeiouáéíóúü]+")
+_SPANISH_Y = re.compile(r"y(?![aeiouáéíóúü])")  # "rey", "muy" and "y" itself: a vowel where none follows
+
+
+def syllables_in_spanish(word: str) -> int:
+    """At least 1. Each strong vowel (a, e, o) or accented weak one (í, ú) is a syllable; i, u and ü lean on it."""
+    return sum(1 if part.isdigit() else _syllables_in_spanish(part) for part in _PART.findall(word)) or 1
+
+
+def _syllables_in_spanish(part: str) -> int:
+    groups = _SPANISH_VOWELS.findall(_SPANISH_Y.sub("i", part.lower()))
+    return sum(max(1, sum(vowel in "aeoáéíóú" for vowel in group)) for group in groups)
+
+
+def inflesz(sentences: list[Sentence], known: Set[str] = frozenset()) -> float:
+    """0 (hardest) to 100: over 80 very easy, 65 to 80 quite easy, 55 to 65 normal. `known` words count as in `grade_of`.
+
+    Raises ValueError for a text without words.
+    """
+    words = [word for sentence in sentences for word in sentence.words]
+    counted = [word for word in words if word not in known and word.lower() not in known]
+    if not counted:
+        raise ValueError("no words to measure")
+    long = sum(map(syllables_in_spanish, counted)) / len(counted)
+    return 206.835 - 62.3 * long - len(words) / len(sentences)

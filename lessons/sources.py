@@ -24,10 +24,19 @@ class WrittenBlock:
     source: str
     line: int
 
+    @property
+    def key(self) -> str:
+        """Unique in the lesson: a card's own key, otherwise "hook", "practice-p1", "rule", "tell"."""
+        own = f"practice-{self.attributes.get('item')}" if self.kind == "practice" else self.kind
+        return str(self.attributes.get("key", own))
+
 
 @dataclass(frozen=True)
 class WrittenLesson:
-    """One lesson folder. `art` holds the SVG files of media/ by name; `path` is written as in findings."""
+    """One lesson folder. `art` holds the SVG files of media/ by name; `path` is written as in findings.
+
+    `lang` is "" for the source; a translation has the same shape, and its own two files.
+    """
 
     path: str
     front: dict[str, Any]
@@ -37,6 +46,7 @@ class WrittenLesson:
     items_of: str
     item_lines: Marked
     art: dict[str, str] = field(default_factory=dict)
+    lang: str = ""
 
     @property
     def id(self) -> str:
@@ -44,11 +54,17 @@ class WrittenLesson:
 
     @property
     def lesson_file(self) -> str:
-        return f"{self.path}/lesson.md"
+        return f"{self.path}/{named('lesson.md', self.lang)}"
 
     @property
     def items_file(self) -> str:
-        return f"{self.path}/items.yaml"
+        return f"{self.path}/{named('items.yaml', self.lang)}"
+
+
+def named(file: str, lang: str) -> str:
+    """lesson.md in Spanish is lesson.es.md."""
+    stem, _, end = file.partition(".")
+    return f"{stem}.{lang}.{end}" if lang else file
 
 
 def lesson_folders(curriculum: Path) -> list[Path]:
@@ -63,18 +79,25 @@ def read_lesson(folder: Path, curriculum: Path) -> tuple[WrittenLesson | None, l
     """The lesson as written, or nothing and why it can not be read."""
     path = f"{curriculum.name}/{folder.relative_to(curriculum).as_posix()}"
     findings: list[Finding] = []
-    document = _collect(
-        findings,
-        lambda: parse_document(read_text(folder / "lesson.md", f"{path}/lesson.md"), f"{path}/lesson.md"),
-    )
-    items = _collect(
-        findings,
-        lambda: read_yaml(read_text(folder / "items.yaml", f"{path}/items.yaml"), f"{path}/items.yaml"),
-    )
+    document, items = read_pair(findings, folder, path)
     art = _collect(findings, lambda: dict(_read_art(folder, path)))
     if document is None or items is None or art is None:
         return None, findings
     return _in_shape(path, document, items, art)
+
+
+def read_pair(
+    findings: list[Finding], folder: Path, path: str, lang: str = ""
+) -> tuple[Document | None, Marked | None]:
+    """lesson.md and items.yaml, of the source or of a translation; what can not be read is found and None."""
+    words, pool = (f"{path}/{named(file, lang)}" for file in ("lesson.md", "items.yaml"))
+    document: Document | None = _collect(
+        findings, lambda: parse_document(read_text(folder / named("lesson.md", lang), words), words)
+    )
+    items: Marked | None = _collect(
+        findings, lambda: read_yaml(read_text(folder / named("items.yaml", lang), pool), pool)
+    )
+    return document, items
 
 
 def read_text(file: Path, name: str) -> str:

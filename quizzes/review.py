@@ -92,7 +92,7 @@ def _nearest_card(lesson: Lesson, item: Item) -> int:
 
 def _words(*texts: str) -> set[str]:
     """Those of four letters or more; shorter ones are about nothing."""
-    return set(re.findall(r"[a-z]{4,}", " ".join(texts).lower()))
+    return set(re.findall(r"[^\W\d_]{4,}", " ".join(texts).lower()))
 
 
 def _reviewed(
