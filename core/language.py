@@ -104,6 +104,12 @@ def translated(text: str) -> str:
     return said % {name: translated(v) if isinstance(v, str) else v for name, v in text.values.items()}
 
 
+def said_in(tag: str, text: str) -> str:
+    """A marked text in this language, whatever the request speaks: for words about content that is in it."""
+    said: str = catalog(tag).gettext(text)
+    return said
+
+
 def written_date(day: date) -> str:
     """November 24, 2026"""
     return dates.format_date(day, "long", locale=_region())

@@ -57,6 +57,7 @@ class Asked:
 
     answer   what was answered so far, in the shape of items.py
     whole    nothing is left to do
+    lang     the language it is in, where that is not the lesson's
     to_find  how many clues there are, where the page says so
     """
 
@@ -72,6 +73,7 @@ class Asked:
     answer: tuple[str, ...]
     whole: bool
     to_find: int | None
+    lang: str
 
     @property
     def pictured(self) -> bool:
@@ -94,6 +96,7 @@ def ask(item: Item, shown: Sequence[str], answer: Sequence[str], band: str, word
         answer=tuple(answer),
         whole=is_whole(item, answer),
         to_find=len(item.correct_ids) if item.type == "spot" and band != YOUNGEST else None,
+        lang=item.lang,
     )
 
 

@@ -13,13 +13,17 @@ WORDS = {"done": N_("Done"), "quiz": N_("Quiz next"), "part": N_("Under way"), "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One lesson of the list. `state` is done | quiz (read, its quiz is left) | part | none; `step` where to go on."""
+    """One lesson of the list. `state` is done | quiz (read, its quiz is left) | part | none; `step` where to go on.
+
+    `lang` is the language chosen for it, if one was.
+    """
 
     id: str
     title: str
     minutes: int
     state: str
     step: int
+    lang: str | None = None
 
     @property
     def words(self) -> str:
@@ -56,7 +60,8 @@ def course_page(
 
 
 def _row(ref: LessonRef, progress: Progress | None, visit: LessonVisit | None) -> Row:
-    return Row(ref.id, ref.title, ref.minutes, _state(progress, visit), visit.step if visit else 1)
+    step, lang = (visit.step, visit.lang) if visit else (1, None)
+    return Row(ref.id, ref.title, ref.minutes, _state(progress, visit), step, lang)
 
 
 def _state(progress: Progress | None, visit: LessonVisit | None) -> str:

@@ -93,8 +93,7 @@ def _in_all_languages(
     for lang in languages_in(folder):
         translation, faults = read_translation(written, folder, lang)
         if translation is not None:
-            band = scope.bands[planned.band]
-            faults = list(lint_translation(translation, written, lesson, planned, band, scope.variables))
+            faults = list(lint_translation(translation, written, lesson, planned, scope))
         findings += faults
         if translation is not None and not findings:
             made.append(compile_translation(translation, scope.variables))

@@ -192,7 +192,9 @@ def _alt_texts(lesson: WrittenLesson) -> Iterator[Finding]:
 
 
 def _given_away(item: Item, alt: str) -> list[str]:
-    return [each.text for each in item.options if each.correct and _plain(each.text) in _plain(alt)]
+    return [
+        each.text for each in item.options if each.correct and each.text and _plain(each.text) in _plain(alt)
+    ]
 
 
 def _plain(text: str) -> str:

@@ -52,3 +52,5 @@ class LessonVisit(Base):
     furthest: Mapped[int] = mapped_column(default=1)
     finished_at: Mapped[datetime | None]
     """When the last step was first passed; the quiz opens then."""
+    lang: Mapped[str | None] = mapped_column(sa.String(8))
+    """The language they chose for this lesson; None for that of the pages."""

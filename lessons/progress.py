@@ -31,8 +31,10 @@ def visits_of(person_id: int, year_id: int) -> dict[str, LessonVisit]:
     return {row.lesson_id: row for row in rows}
 
 
-def begin(person: Person, lesson_id: str, year: SchoolYear) -> LessonVisit:
+def begin(person: Person, lesson_id: str, year: SchoolYear, lang: str | None = None) -> LessonVisit:
     """Open the lesson as published now; who began it before goes on in the version they began.
+
+    `lang` is the language they chose for it, if they did.
 
     Raises lessons.library.NoSuchLesson.
     """
@@ -48,6 +50,7 @@ def begin(person: Person, lesson_id: str, year: SchoolYear) -> LessonVisit:
             school_year_id=year.id,
             lesson_id=lesson_id,
             version_id=library.version_id(lesson),
+            lang=lang,
         )
         .on_conflict_do_nothing(index_elements=["person_id", "lesson_id", "school_year_id"])
     )
@@ -75,6 +78,11 @@ def move_to(visit: LessonVisit, step: int) -> None:
     """Keep the place. The database compares, so that of two tabs the further one counts."""
     further = sa.case((LessonVisit.furthest < step, step), else_=LessonVisit.furthest)
     _update(visit, LessonVisit.id == visit.id, step=step, furthest=further)
+
+
+def choose_language(visit: LessonVisit, lang: str) -> None:
+    """From here on the lesson is in this language, at the same place. A quiz that is open stays as it is."""
+    _update(visit, LessonVisit.id == visit.id, lang=lang)
 
 
 def finish(visit: LessonVisit) -> None:

@@ -99,7 +99,7 @@ def _syllables_in_spanish(part: str) -> int:
 
 
 def inflesz(sentences: list[Sentence], known: Set[str] = frozenset()) -> float:
-    """0 (hardest) to 100: over 80 very easy, 65 to 80 quite easy, 55 to 65 normal. `known` words count as in `grade_of`.
+    """0 (hardest) to 100: over 80 very easy, 65 to 80 quite easy, 55 to 65 normal. `known` as for `grade_of`.
 
     Raises ValueError for a text without words.
     """

@@ -32,7 +32,10 @@ LISTS = ("options", "regions", "steps", "cards", "pairs", "bins", "scenes", "cho
 
 @dataclass(frozen=True)
 class WrittenTranslation:
-    """`lesson` has the source's shape, with "" for the words of what is `left` in English: keys of steps, ids of items."""
+    """`lesson` has the shape of its source, with "" for the words of what is left in English.
+
+    `left` names that: keys of steps, ids of items.
+    """
 
     lang: str
     front: dict[str, Any]

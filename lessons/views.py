@@ -10,8 +10,11 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from werkzeug import Response
 
 from completion import ledger
+from core.catalogs import LANGUAGES
 from core.database import db
+from core.errors import NotFound
 from core.framing import let_anybody_frame
+from core.language import language, said_in
 from core.messages import N_
 from lessons import library, progress
 from lessons.answers import fitting
@@ -20,6 +23,7 @@ from lessons.content import Lesson
 from lessons.course_page import course_page
 from lessons.forms import answer_in
 from lessons.help_card import help_card
+from lessons.languages import CHOSEN, NOTES
 from lessons.models import LessonVisit
 from lessons.practice import Reaction, practice_item, react, shown_in
 from lessons.step_page import step_names, step_of_item, step_page
@@ -28,6 +32,12 @@ from lessons.variables import fill, words_for
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import CHOOSER, VISIT, current_person, current_sign_in, require_signed_in, signed_in
+
+
+class NoSuchLanguage(NotFound):
+    code = "no_such_language"
+    next_step = N_("Go back to the lesson and choose one of its languages.")
+
 
 blueprint = Blueprint("lessons", __name__, url_prefix="/lessons", template_folder="templates")
 
@@ -47,8 +57,8 @@ def course(course: str) -> str:
         ledger.progress_of(person.id, year.id) if _takes_part(shown.band) else {},
         progress.visits_of(person.id, year.id) if _takes_part(shown.band) else {},
     )
-    scenes = {ref.id: library.lesson(ref.id).cover for ref in shown.lessons}
-    return _render("course", shown.band, course=shown, page=page, scenes=scenes)
+    lessons = {row.id: library.lesson(row.id).in_language(row.lang, language()) for row in page.rows}
+    return _render("course", shown.band, course=shown, page=page, lessons=lessons)
 
 
 @blueprint.get("/<course>/<lesson_id>")
@@ -66,7 +76,7 @@ def start(course: str, lesson_id: str) -> Response:
     """Begin, or go on where it was left."""
     shown, visit = _lesson_and_visit(course, lesson_id)
     if _takes_part(shown.band):
-        visit = visit or progress.begin(current_person(), lesson_id, _year())
+        visit = visit or progress.begin(current_person(), lesson_id, _year(), g.get("chosen_language"))
     return _to_step(shown, visit.step if visit else 1)
 
 
@@ -111,6 +121,23 @@ def practice(course: str, lesson_id: str, short: str) -> Response:
     return _to_step(shown, step_of_item(shown, item.id), chose=chosen, moved=moved, _anchor="answer")
 
 
+@blueprint.post("/<course>/<lesson_id>/language")
+def choose_language(course: str, lesson_id: str) -> Response:
+    """The same place in another language of this lesson. Kept with the visit; before there is one, in the address."""
+    shown, visit = _lesson_and_visit(course, lesson_id)
+    wanted = request.form.get("language", "")
+    if wanted not in shown.languages:
+        raise NoSuchLanguage(N_("This lesson is not written in that language."))
+    if visit:
+        progress.choose_language(visit, wanted)
+    else:
+        g.chosen_language = wanted
+    if "quiz" in request.form:
+        return _to_quiz(shown)
+    n = request.form.get("step", type=int)
+    return _to_step(shown, n, chose=request.form.getlist("chose")) if n else _to_front(shown)
+
+
 @blueprint.get("/help")
 def help() -> str:
     district = _district() if signed_in() else None
@@ -120,6 +147,13 @@ def help() -> str:
     return _render(
         "help", "staff" if for_staff else "3-5", card=card, back=_way_back(request.args.get("back", ""))
     )
+
+
+@blueprint.app_url_defaults
+def keep_the_chosen_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Previews leave no trace, so what somebody chose goes on from address to address."""
+    if endpoint.startswith(("lessons.", "quizzes.")) and "lesson_id" in values and g.get("chosen_language"):
+        values.setdefault(CHOSEN, g.chosen_language)
 
 
 @blueprint.app_context_processor
@@ -142,12 +176,15 @@ def links_up_and_out() -> dict[str, Any]:
         "class_page": class_page,
         "children_page": children_page,
         "setup_page": setup_page,
+        "language_names": LANGUAGES,
+        "said_in": said_in,
+        "notes": NOTES,
         "chooser_url": url_for("choosing.choose") if choosing else None,
     }
 
 
 def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit | None]:
-    """The lesson in the version this learner began, else the newest. Raises NoSuchLesson."""
+    """The lesson in the version this learner began, else the newest, in their language. Raises NoSuchLesson."""
     shown = library.lesson(lesson_id)
     visit = None
     if _takes_part(shown.band):
@@ -156,7 +193,9 @@ def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit 
         shown = library.lesson_by_version(visit.version_id)
     if shown.course != course:
         raise library.NoSuchLesson(N_("There is no lesson %(lesson)s in this course.", lesson=lesson_id))
-    return shown, visit
+    if visit is None and request.args.get(CHOSEN) in shown.languages:
+        g.chosen_language = request.args[CHOSEN]
+    return shown.in_language(visit.lang if visit else g.get("chosen_language"), language()), visit
 
 
 def _mood(reaction: Reaction | None) -> str:

@@ -17,7 +17,7 @@ PARTS = ("options", "bins", "scenes")
 
 
 def words_of(thing: Any) -> dict[str, Any]:
-    """Plain values: {"stem": "...", "options": {"a": {"text": "...", "feedback": "..."}}}; nothing said, nothing kept."""
+    """Plain values: {"stem": "...", "options": {"a": {"text": "...", "feedback": "..."}}}; empty ones are left out."""
     words: dict[str, Any] = {name: said for name in TEXTS if (said := getattr(thing, name, ""))}
     for name in PARTS:
         if parts := getattr(thing, name, ()):
@@ -26,7 +26,7 @@ def words_of(thing: Any) -> dict[str, Any]:
 
 
 def said_with(thing: Worded, words: Mapping[str, Any]) -> Worded:
-    """The same step, item or part in these words, as `words_of` gives them. Raises KeyError for a part without words."""
+    """The same step, item or part in words such as `words_of` gives. Raises KeyError for a part without any."""
     texts = {name: words.get(name, "") for name in TEXTS if hasattr(thing, name)}
     parts = {
         name: tuple(said_with(part, words[name][part.id]) for part in getattr(thing, name))

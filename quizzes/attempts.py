@@ -7,6 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy import Insert
 
+from core.catalogs import SOURCE
 from core.clock import now
 from core.database import db, dialect_name, insert_for, insert_row, table_of
 from core.errors import NotFound, ToolError
@@ -14,6 +15,7 @@ from core.messages import N_
 from lessons import library, progress
 from lessons.answers import fitting
 from lessons.content import Lesson
+from lessons.models import LessonVisit
 from people.models import Person, SchoolYear
 from quizzes.draw import draw_quiz, times_seen
 from quizzes.models import Attempt, Response
@@ -53,8 +55,10 @@ class OddAnswer(ToolError):
     next_step = N_("Open the quiz again and pick one of the answers on the page.")
 
 
-def start_attempt(person: Person, lesson: Lesson, year: SchoolYear) -> Attempt:
+def start_attempt(person: Person, lesson: Lesson, year: SchoolYear, speaking: str = SOURCE) -> Attempt:
     """The open attempt if there is one, else the next. Raises NoQuiz, LessonComesFirst, TryAgain.
+
+    It is in the language chosen for the lesson, else in that of the pages (`speaking`), where the lesson has it.
 
     Two tabs that start at once get the same attempt: the unique index lets one insert pass, and the other
     reads what it wrote.
@@ -63,8 +67,9 @@ def start_attempt(person: Person, lesson: Lesson, year: SchoolYear) -> Attempt:
         attempts = attempts_of(person.id, lesson.id, year.id)
         if attempts and attempts[-1].submitted_at is None:
             return attempts[-1]
-        _may_start(person, lesson, year)
-        _insert_next(person, lesson, year, attempts)
+        visit = _may_start(person, lesson, year)
+        lang = lesson.in_language(visit.lang, speaking).lang
+        _insert_next(person, lesson, year, attempts, lang)
     raise TryAgain(N_("The quiz was started and handed in somewhere else at this very moment."))
 
 
@@ -142,15 +147,18 @@ def _begins_with(picks: Sequence[str], before: Sequence[str]) -> bool:
     return list(picks[: len(before)]) == list(before)
 
 
-def _may_start(person: Person, lesson: Lesson, year: SchoolYear) -> None:
+def _may_start(person: Person, lesson: Lesson, year: SchoolYear) -> LessonVisit:
     if not lesson.quiz_items:
         raise NoQuiz(N_("This lesson has no quiz."))
     visit = progress.visit_of(person.id, lesson.id, year.id)
     if visit is None or visit.finished_at is None:
         raise LessonComesFirst(N_("The quiz opens when you have seen the whole lesson."))
+    return visit
 
 
-def _insert_next(person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequence[Attempt]) -> None:
+def _insert_next(
+    person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequence[Attempt], lang: str
+) -> None:
     seed = secrets.randbits(62)
     seen = times_seen(attempt.draw for attempt in earlier)
     next_one = insert_for(Attempt).values(
@@ -159,6 +167,7 @@ def _insert_next(person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequ
         school_year_id=year.id,
         lesson_id=lesson.id,
         version_id=library.version_id(lesson),
+        lang=lang,
         number=earlier[-1].number + 1 if earlier else 1,
         seed=seed,
         draw=draw_quiz(lesson.quiz_items, lesson.draw, seed, seen),

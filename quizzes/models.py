@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.catalogs import SOURCE
 from core.clock import now
 from core.database import Base
 from core.sealed import new_secret
@@ -38,6 +39,8 @@ class Attempt(Base):
     lesson_id: Mapped[str] = mapped_column(sa.String(80))
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("lesson_version.id"))
     number: Mapped[int]
+    lang: Mapped[str] = mapped_column(sa.String(8), default=SOURCE, server_default=SOURCE)
+    """The language it is asked in, from the first question to the review."""
     seed: Mapped[int] = mapped_column(sa.BigInteger)
     draw: Mapped[list[Any]]
     """[{"item": "g4-same-me.q03", "options": ["b", "a", "c"], "type": "single"}, ...] in the order shown."""

@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.language import said_in
+from core.messages import N_
 from lessons.answers import PLACES, fitting, placed, walked
 from lessons.content import Lesson
 from lessons.items import Item
 from quizzes.draw import Drawn
 from quizzes.marking import ALL, NOTHING, mark
 
+CAN_NOW = N_("You can now %(objective)s.")
 OFFER_LESSON_BEFORE = 3
 """Before this attempt the lesson itself is offered first (curriculum 4.4)."""
 
@@ -38,12 +41,14 @@ class ReviewedChoice:
 class ReviewedQuestion:
     """verdict: `right`, `partly` or `missed`; card: 1-based step of the lesson to read again.
 
+    `lang` is the language it is in, where that is not the lesson's.
     `choices` are as they were drawn, but steps of an `order` in their right order, and of a story those on the path.
     """
 
     number: int
     type: str
     stem: str
+    lang: str
     verdict: str
     answered: bool
     critical: bool
@@ -79,9 +84,9 @@ def card_for(lesson: Lesson, item: Item) -> int:
 
 
 def can_now(lesson: Lesson) -> str:
-    """One sentence for the moment of passing, made from the lesson's first objective."""
-    objective = lesson.objectives[0].rstrip(".")
-    return f"You can now {objective[0].lower()}{objective[1:]}."
+    """One sentence for the moment of passing, in the lesson's language, made from its first objective."""
+    first = lesson.objectives[0].rstrip(".")
+    return said_in(lesson.lang, CAN_NOW) % {"objective": first[0].lower() + first[1:]}
 
 
 def _nearest_card(lesson: Lesson, item: Item) -> int:
@@ -108,6 +113,7 @@ def _reviewed(
         number=number,
         type=item.type,
         stem=words(item.stem),
+        lang=item.lang,
         verdict=_verdict(item, answer),
         answered=bool(answer),
         critical=item.critical,

@@ -8,9 +8,11 @@ from werkzeug import Response
 
 from core.database import db
 from core.errors import Forbidden
+from core.language import language
 from core.messages import N_
 from lessons import library, progress
-from lessons.content import Lesson
+from lessons.content import Lesson, Step
+from lessons.languages import CHOSEN
 from lessons.taking_part import takes_part
 from lessons.variables import fill, words_for
 from lti_tool import scores
@@ -48,6 +50,8 @@ def front(lesson_id: str) -> str:
     year = current_school_year(person.district_id)
     attempts = attempts_of(person.id, lesson.id, year.id)
     visit = progress.visit_of(person.id, lesson.id, year.id)
+    chosen = visit.lang if visit else request.args.get(CHOSEN)
+    lesson = lesson.in_language(chosen, language())
     return render_template(
         "quizzes/front.html",
         page_name="quiz-front",
@@ -66,7 +70,7 @@ def start(lesson_id: str) -> Response:
     person, lesson = current_person(), library.lesson(lesson_id)
     if not takes_part(current_sign_in().role, lesson.band):
         raise PreviewOnly(N_("Quizzes are answered by learners, so none was started for you."))
-    attempt = start_attempt(person, lesson, current_school_year(person.district_id))
+    attempt = start_attempt(person, lesson, current_school_year(person.district_id), language())
     next_one = first_open(_asked(attempt))
     return _to_question(attempt, next_one.number) if next_one else _to("check", attempt)
 
@@ -132,8 +136,9 @@ def look_again(public_id: str) -> str | Response:
     attempt = own_attempt(public_id, person)
     if attempt.submitted_at is None:
         return _to("check", attempt)
-    lesson = library.lesson_by_version(attempt.version_id)
+    lesson = _lesson(attempt)
     attempts = attempts_of(person.id, lesson.id, attempt.school_year_id)
+    tell = next((step for step in lesson.steps if step.kind == "tell"), None)
     return _page(
         "review",
         attempt,
@@ -141,7 +146,8 @@ def look_again(public_id: str) -> str | Response:
         reviewed=review(attempt.draw, lesson, answers_of(attempt), words_for(person.district_id)),
         best=best_of(attempts),
         can_now=can_now(lesson),
-        tell=_tell_line(lesson, person),
+        tell=_tell_line(tell, person) if tell else "",
+        tell_lang=(tell and tell.lang) or lesson.lang,
         deliveries=scores.delivery_states(person.id, lesson_target(lesson)),
         attempts=attempts,
         lesson_first=len(attempts) + 1 >= OFFER_LESSON_BEFORE,
@@ -149,12 +155,17 @@ def look_again(public_id: str) -> str | Response:
 
 
 def _asked(attempt: Attempt) -> list[Question]:
-    lesson, words = library.lesson_by_version(attempt.version_id), words_for(attempt.district_id)
+    lesson, words = _lesson(attempt), words_for(attempt.district_id)
     return questions(attempt.draw, lesson, answers_of(attempt), words)
 
 
+def _lesson(attempt: Attempt) -> Lesson:
+    """In the version and the language the attempt was begun in."""
+    return library.lesson_by_version(attempt.version_id).in_language(attempt.lang)
+
+
 def _page(name: str, attempt: Attempt, **more: Any) -> str:
-    lesson = library.lesson_by_version(attempt.version_id)
+    lesson = _lesson(attempt)
     return render_template(
         f"quizzes/{name}.html",
         page_name=f"quiz-{name}",
@@ -165,10 +176,9 @@ def _page(name: str, attempt: Attempt, **more: Any) -> str:
     )
 
 
-def _tell_line(lesson: Lesson, person: Person) -> str:
+def _tell_line(tell: Step, person: Person) -> str:
     """The lesson's line to say at home, as safe HTML: cleaned when it was compiled, the district's words escaped."""
-    html = next((step.html for step in lesson.steps if step.kind == "tell"), "")
-    return fill(html, db.get_one(District, person.district_id))
+    return fill(tell.html, db.get_one(District, person.district_id))
 
 
 def _to(page: str, attempt: Attempt) -> Response:

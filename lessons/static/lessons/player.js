@@ -19,6 +19,7 @@ document.addEventListener("submit", async (event) => {
 function show(page, address) {
   document.dispatchEvent(new Event("reading-stop"));
   document.querySelector(".player").replaceWith(page.querySelector(".player"));
+  document.querySelector("[data-languages]")?.replaceWith(page.querySelector("[data-languages]"));
   const marlo = document.querySelector("[data-marlo]");
   if (marlo) marlo.dataset.mood = page.querySelector("[data-marlo]").dataset.mood;
   history.replaceState(history.state, "", address); // the entry may hold what a carried page needs (core/carry.js)
