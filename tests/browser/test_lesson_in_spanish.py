@@ -1,0 +1,72 @@
+"""A lesson of the real curriculum read in Spanish in a real browser: changed in the middle, read aloud, at 320 px."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_player import A_VOICE, RULES, ann, axe, open_page, prefer, sticks_out  # noqa: F401
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+LESSON = "/lessons/g4/g4-the-sign-up-screen"
+SPANISH_VOICE = A_VOICE.replace(
+    "...(window.noLocalVoice",
+    '{ name: "Cerca", lang: "es-MX", localService: true, default: false },\n      ...(window.noLocalVoice',
+)
+
+
+def change_to(page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+    page.wait_for_load_state()
+
+
+def test_the_language_changes_in_the_middle_and_the_place_is_kept(open_page):  # noqa: F811
+    page = open_page(f"{LESSON}/steps/4")
+    assert page.locator(".words h1, legend").first.inner_text()
+    page.locator(".choice").first.click()
+    page.locator(".choice").nth(3).click()
+    page.get_by_role("button", name="Check my answer").click()
+    page.locator(".feedback").first.wait_for()
+    change_to(page, "Lesson in Español")
+    assert page.locator("#answer").get_attribute("lang") == "es"
+    assert "/steps/4" in page.url
+    assert page.locator("#answer input:checked").count() == 2
+    assert "Una dirección dice" in page.locator(".feedback").first.inner_text()
+    assert "Traducción automática, en revisión." in page.locator("main").inner_text()
+    change_to(page, "Lesson in English")
+    assert "/steps/4" in page.url and page.locator("#answer").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_spanish_pages_fit_and_axe_finds_nothing(open_page, width, tmp_path):  # noqa: F811
+    page = open_page(LESSON, width=width)
+    change_to(page, "Español")
+    for path in ("", "/steps/1", "/steps/2", "/steps/4"):
+        if path:
+            page.goto(page.url.split(LESSON)[0] + LESSON + path + "?" + page.url.split("?")[1])
+        page.screenshot(path=Path(tmp_path) / f"spanish{path.replace('/', '-')}-{width}.png", full_page=True)
+        assert sticks_out(page) == []
+        found = axe.Axe().run(page, options=RULES)
+        assert not found.response["violations"], found.generate_report()
+
+
+def test_a_spanish_voice_reads_spanish_words(open_page):  # noqa: F811
+    page = open_page(f"{LESSON}/steps/2", script=SPANISH_VOICE)
+    change_to(page, "Lesson in Español")
+    page.get_by_role("button", name="Listen").click()
+    page.wait_for_function("window.said && said.length > 0")
+    heard = []
+    while page.evaluate("speechSynthesis.now !== null"):
+        heard.append(page.evaluate("[speechSynthesis.now.text, speechSynthesis.now.voice.name]"))
+        page.evaluate("speechSynthesis.now.onend()")
+    voices = {name for text, name in heard if "registro" in text or "casilla" in text}
+    assert voices == {"Cerca"}, heard
+
+
+def test_the_choice_works_by_keyboard_and_without_scripts(open_page):  # noqa: F811
+    page = open_page(LESSON, java_script_enabled=False)
+    page.get_by_role("button", name="Español", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert page.locator("h1").get_attribute("lang") == "es"
+    assert page.locator("h1").inner_text() == "La pantalla de registro"
