@@ -4,7 +4,9 @@ import html
 import re
 from dataclasses import dataclass
 
+from core.catalogs import SOURCE
 from core.errors import NotFound
+from core.language import said_in
 from core.messages import N_
 from lessons.content import Lesson, Step
 from lessons.items import Item
@@ -61,7 +63,7 @@ def step_page(lesson: Lesson, number: int) -> StepPage:
         number=number,
         names=step_names(lesson),
         step=step,
-        kind=_names(lesson)[step.kind],
+        kind=_named(lesson, step.kind),
         html=link_words(step.html, words),
         words=words,
         item=lesson.item(step.item_id) if step.item_id else None,
@@ -70,7 +72,7 @@ def step_page(lesson: Lesson, number: int) -> StepPage:
 
 def step_names(lesson: Lesson) -> tuple[str, ...]:
     """What each step is called in the progress line."""
-    return tuple(step.title or _names(lesson)[step.kind] for step in lesson.steps)
+    return tuple(step.title or _named(lesson, step.kind) for step in lesson.steps)
 
 
 def step_of_item(lesson: Lesson, item_id: str) -> int:
@@ -98,5 +100,7 @@ def link_words(body: str, words: tuple[tuple[str, str], ...]) -> str:
     return body
 
 
-def _names(lesson: Lesson) -> dict[str, str]:
-    return STAFF_NAMES if lesson.band == "staff" else NAMES
+def _named(lesson: Lesson, kind: str) -> str:
+    """A Message, which the page says in its own language; in a translated lesson the words of that lesson's language."""
+    name = (STAFF_NAMES if lesson.band == "staff" else NAMES)[kind]
+    return name if lesson.lang == SOURCE else said_in(lesson.lang, name)

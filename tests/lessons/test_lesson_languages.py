@@ -105,6 +105,7 @@ def test_every_part_says_which_language_it_is_in(ann):
     spanish = ann.get(f"{PATH}/steps/2").text
     assert '<div class="words" lang="es" data-read>' in spanish
     assert '<html lang="en">' in spanish
+    assert '<p class="kind" lang="es">Una idea</p>' in spanish
     left = ann.get(f"{PATH}/steps/3").text
     assert '<div class="words" lang="en" data-read>' in left
     assert '<p class="small soft" lang="es">Esta parte todavía está en inglés.</p>' in left
