@@ -101,6 +101,6 @@ def link_words(body: str, words: tuple[tuple[str, str], ...]) -> str:
 
 
 def _named(lesson: Lesson, kind: str) -> str:
-    """A Message, which the page says in its own language; in a translated lesson the words of that lesson's language."""
+    """A Message, which the page says in its own language; in a translated lesson, words of that lesson's language."""
     name = (STAFF_NAMES if lesson.band == "staff" else NAMES)[kind]
     return name if lesson.lang == SOURCE else said_in(lesson.lang, name)

@@ -102,5 +102,5 @@ def _seat(sign_in: SignIn, learner_id: int | None) -> Enrollment | None:
 def _reviewed(attempt: Attempt | None) -> Reviewed | None:
     if attempt is None:
         return None
-    lesson = library.lesson_by_version(attempt.version_id)
+    lesson = library.lesson_by_version(attempt.version_id).in_language(attempt.lang)  # as it was taken
     return Reviewed(attempt, lesson, review(attempt.draw, lesson, answers_of(attempt)))
