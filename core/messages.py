@@ -50,5 +50,7 @@ def recognise(text: str, templates: Iterable[str]) -> str:
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"%\((\w+)\)s", template)
+    if len(parts) > 1:  # filling in has made one of each %%
+        parts[::2] = [part.replace("%%", "%") for part in parts[::2]]
     written = [re.escape(part) if n % 2 == 0 else f"(?P<{part}>.+?)" for n, part in enumerate(parts)]
     return re.compile("".join(written))

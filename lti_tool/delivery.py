@@ -101,7 +101,7 @@ def _send(service: PlatformService, row: Claimed) -> Outcome:
     """Raises ServiceRefused, BeingMade, PagesLoop, ToldToStop."""
     url = row.post.lineitem_url or column_url(service, row.line_item_id)
     if not row.post.user_id:
-        return outcomes.refused("your LMS has no account for this person any more.")
+        return outcomes.refused(outcomes.NO_ACCOUNT)
     if row.column_is_old or not row.post.lineitem_url:
         bring_up_to_date(service, row.line_item_id)
     # A first score costs no question; neither does one where the LMS does not let us ask.

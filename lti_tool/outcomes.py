@@ -91,6 +91,8 @@ NO_SIGN_IN = N_("your LMS does not let this service sign in (%(status)s). IT can
 ALWAYS_AN_ERROR = N_(
     "your LMS answered %(times)s times with an error (%(status)s). The grade may be locked there."
 )
+NO_ACCOUNT = N_("your LMS has no account for this person any more.")
+ANOTHER_GRADE = N_("your LMS has another grade (%(grade)s %%) and kept it.")
 TOLD_TO_WAIT = N_("Your LMS asked us to wait a little.")
 AN_ERROR = N_("Your LMS answered with an error (%(status)s). We try again.")
 NO_ANSWER = N_("Your LMS does not answer just now. We keep trying.")
@@ -110,7 +112,7 @@ SCOPE_OFF_YET = {
 
 PROBLEMS = (
     *WORDS.values(), *SCOPE_OFF.values(), *SCOPE_OFF_YET.values(), OTHER_REFUSAL, NO_SIGN_IN, ALWAYS_AN_ERROR,
-    TOLD_TO_WAIT, AN_ERROR, NO_ANSWER, NO_SIGN_IN_YET, BROKEN,
+    NO_ACCOUNT, ANOTHER_GRADE, TOLD_TO_WAIT, AN_ERROR, NO_ANSWER, NO_SIGN_IN_YET, BROKEN,
 )  # fmt: skip
 """All that can stand as a delivery's problem: a page finds here what to translate (core.messages.recognise)."""
 

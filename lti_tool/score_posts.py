@@ -7,6 +7,7 @@ from datetime import datetime
 from pylti1p3.grade import Grade
 
 from core.clock import now
+from core.messages import Message
 from lti_tool import outcomes, quirks
 from lti_tool.columns import SCORE_MAXIMUM, sub_address
 from lti_tool.outcomes import SENT, Outcome
@@ -76,7 +77,7 @@ def _judge(service: PlatformService, post: ScorePost, lineitem_url: str, refusal
             else outcomes.refused(outcomes.WORDS[409])
         )
     if theirs is not None:
-        return outcomes.refused(f"your LMS has another grade ({theirs.percent:.4g} %) and kept it.")
+        return outcomes.refused(Message(outcomes.ANOTHER_GRADE, grade=f"{theirs.percent:.4g}"))
     return outcomes.refused(outcomes.WORDS.get(refusal.status, outcomes.WORDS[400]))
 
 
