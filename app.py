@@ -44,6 +44,7 @@ from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from quizzes.views import blueprint as quiz_pages
 from teaching.about_views import children_pages, submission_pages
+from teaching.together_views import blueprint as together_pages
 from teaching.views import blueprint as teaching_pages
 from worker import worker_command
 
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     exchange_pages,
     completion_pages,
     teaching_pages,
+    together_pages,
     admin_entrance,
     admin_pages,
     admin_trying,

@@ -68,7 +68,7 @@ class _Book:
             )
         ):
             self.assignments[row.person_id, row.requirement_id].append(row)
-        self.evidence = _by_person(Evidence, person_ids)
+        self.evidence = _by_person(Evidence, person_ids, Evidence.voided_at.is_(None))
         self.progress = _by_person(Progress, person_ids)
 
     def facts(self, person_id: int, requirement: Requirement, audience: str, dates: Calendar) -> Facts:
@@ -110,9 +110,11 @@ def _requirements(ids: set[int]) -> dict[int, Requirement]:
     return {row.id: row for row in db.scalars(sa.select(Requirement).where(Requirement.id.in_(ids)))}
 
 
-def _by_person(model: type[Row], person_ids: set[int]) -> dict[int, list[Row]]:
+def _by_person(
+    model: type[Row], person_ids: set[int], *which: sa.ColumnElement[bool]
+) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in db.scalars(sa.select(model).where(model.person_id.in_(person_ids))):
+    for row in db.scalars(sa.select(model).where(model.person_id.in_(person_ids), *which)):
         found[row.person_id].append(row)
     return found
 

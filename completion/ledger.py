@@ -3,6 +3,8 @@
 A part key is `lesson:<lesson-id>` or `attestation:rua`. The ledger knows nothing of either.
 """
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from completion import requirements, reviews
@@ -53,6 +55,7 @@ def record_evidence(
     Returns the row that counts: this one, or the one that was there first.
     """
     at = now()
+    # Without naming an index: which of the two there are stands in the way depends on the kind.
     added: Evidence | None = db.scalars(
         insert_for(Evidence)
         .values(
@@ -66,7 +69,7 @@ def record_evidence(
             shown_at=at,
             source=source,
         )
-        .on_conflict_do_nothing(index_elements=["person_id", "part", "school_year_id", "version"])
+        .on_conflict_do_nothing()
         .returning(Evidence)
     ).one_or_none()
     if added is None:
@@ -83,6 +86,21 @@ def progress_of(person_id: int, year_id: int) -> dict[str, Progress]:
     """{part: progress} of one person in one school year."""
     rows = db.scalars(sa.select(Progress).filter_by(person_id=person_id, school_year_id=year_id))
     return {row.part: row for row in rows}
+
+
+def done_parts(person_ids: Collection[int], year_id: int) -> dict[int, set[str]]:
+    """{person id: parts done} of these people in one school year, in one query."""
+    done: dict[int, set[str]] = {person_id: set() for person_id in person_ids}
+    rows = db.execute(
+        sa.select(Progress.person_id, Progress.part).where(
+            Progress.person_id.in_(person_ids),
+            Progress.school_year_id == year_id,
+            Progress.done_at.is_not(None),
+        )
+    )
+    for person_id, part in rows:
+        done[person_id].add(part)
+    return done
 
 
 def progress_in(person_id: int, part: str, year_id: int) -> Progress | None:
@@ -104,5 +122,7 @@ def _open(person: Person, part: str, year: SchoolYear) -> Progress:
 
 def _evidence(person_id: int, part: str, year_id: int, version: str) -> Evidence:
     return db.scalars(
-        sa.select(Evidence).filter_by(person_id=person_id, part=part, school_year_id=year_id, version=version)
+        sa.select(Evidence)
+        .filter_by(person_id=person_id, part=part, school_year_id=year_id, version=version)
+        .where(Evidence.voided_at.is_(None), Evidence.kind != "group")
     ).one()

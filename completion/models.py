@@ -70,13 +70,27 @@ class Progress(Base):
     done_at: Mapped[datetime | None]
 
 
+def _once(name: str, where: str, *more: str) -> sa.Index:
+    """Only rows that were not voided stand in each other's way."""
+    holds = sa.text(f"voided_at IS NULL AND {where}")
+    columns = ("person_id", "part", "school_year_id", "version", *more)
+    return sa.Index(name, *columns, unique=True, sqlite_where=holds, postgresql_where=holds)
+
+
 class Evidence(Base):
-    """A part was shown. Rows are added, never changed; the same part under the same version counts once a year."""
+    """A part was shown. Rows are added, and voided where they were a mistake, but never changed or removed.
+
+    kind  course     the person took it themselves: the same part under the same version counts once a year
+          agreement  they signed
+          group      their teacher led the whole class through it: once a session, beside what they did themselves
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
-        sa.UniqueConstraint("person_id", "part", "school_year_id", "version"),
-        sa.CheckConstraint("kind IN ('course', 'agreement')", name="kind_is_known"),
+        _once("uq_evidence_counts_once", "kind <> 'group'"),
+        _once("uq_evidence_once_a_session", "kind = 'group'", "source"),
+        sa.CheckConstraint("kind IN ('course', 'agreement', 'group')", name="kind_is_known"),
+        sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_says_why"),
         sa.Index("ix_evidence_district_id", "district_id"),
     )
 
@@ -91,7 +105,11 @@ class Evidence(Base):
     score: Mapped[float | None]
     shown_at: Mapped[datetime]
     source: Mapped[str] = mapped_column(sa.String(80))
-    """Where to look it up: "attempt 41", "attestation 7"."""
+    """Where to look it up: "attempt 41", "attestation 7", "group session 3"."""
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    void_reason: Mapped[str | None] = mapped_column(sa.String(40))
+    """A code such as `not_here`; a voided row counts for nothing and stays as the record of what was said when."""
 
 
 class PolicyEdition(Base):

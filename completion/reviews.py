@@ -1,6 +1,6 @@
 """Who must be looked at again, and when: the to-do list between the ledger and whoever derives from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -25,12 +25,18 @@ class Claim:
 
 def mark(district_id: int, person_id: int, requirement_ids: Sequence[int]) -> None:
     """New facts about this person under these requirements: look again now."""
-    if not requirement_ids:
+    mark_all(district_id, [person_id], requirement_ids)
+
+
+def mark_all(district_id: int, person_ids: Collection[int], requirement_ids: Sequence[int]) -> None:
+    """The same for many people of one district, in one statement."""
+    if not requirement_ids or not person_ids:
         return
     at = now()
     statement = insert_for(Review).values(
         [
             {"district_id": district_id, "person_id": person_id, "requirement_id": each, "due_at": at}
+            for person_id in sorted(person_ids)
             for each in sorted(requirement_ids)
         ]
     )

@@ -15,7 +15,7 @@ STATUS = {
 }
 """{state: (status class, word)}"""
 
-KINDS = {"course": N_("Course"), "agreement": N_("Signed agreement")}
+KINDS = {"course": N_("Course"), "agreement": N_("Signed agreement"), "group": N_("With the class")}
 
 SENTENCES = {
     "complete": N_("You are done. This holds through %(until)s."),

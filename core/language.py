@@ -49,7 +49,9 @@ def set_up_language(app: Flask, who_reads: Callable[[], object]) -> None:
         lambda one, many, count: catalog(language()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(translated=translated, written_number=written_number)
+    app.jinja_env.filters.update(
+        translated=translated, written_date=written_date, written_number=written_number
+    )
     app.jinja_env.tests["message"] = lambda text: isinstance(text, Message)  # ours, not that of the content
     for tag in LANGUAGES:
         catalog(tag)  # read at the start, not in somebody's first request

@@ -29,7 +29,8 @@ from quizzes.attempts import (
     save_answer,
     start_attempt,
 )
-from quizzes.handing_in import lesson_target, submit_attempt
+from quizzes.grades import lesson_target
+from quizzes.handing_in import submit_attempt
 from quizzes.models import Attempt
 from quizzes.questions import Question, drawn_at, first_open, numbered, questions
 from quizzes.review import OFFER_LESSON_BEFORE, can_now, review

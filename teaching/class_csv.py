@@ -37,7 +37,7 @@ def _line(pupil: Pupil, wording: Wording) -> list[str]:
 
 def _fields(cell: Cell, wording: Wording) -> list[str]:
     grade = wording.grade(cell)
-    return [translated(STATES[cell.state]), score(cell.best), grade] if cell.column.is_lesson else [grade]
+    return [translated(STATES[cell.shape]), score(cell.best), grade] if cell.column.is_lesson else [grade]
 
 
 def _harmless(cells: Iterable[str]) -> list[str]:

@@ -48,6 +48,7 @@ class SeatRow(NamedTuple):
     delivery_state: str | None = None
     sent_at: datetime | None = None
     problem: str | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,29 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one learner did in one column. `state` is one of STATES; `best` a score from 0 to 100."""
+    """What one learner did in one column. `state` is one of STATES; `best` a score from 0 to 100.
+
+    together  done with the class, led by a teacher, and not by themselves
+    """
 
     column: Column
     state: str
     best: float | None
     deliveries: tuple[Delivery, ...]
+    together: bool = False
+
+    @property
+    def shape(self) -> str:
+        """What it is called and drawn as: its state, or `group`."""
+        return "group" if self.together else self.state
 
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """One learner. `number` counts seats in the order they were taken, so that it stays when others leave."""
+    """One learner. `number` counts seats in the order they were taken, so that it stays when others leave; `seat` is
+    the enrollment's id."""
 
+    seat: int
     number: int
     name: str | None
     left_at: datetime | None
@@ -146,7 +158,7 @@ def _pupil(number: int, columns: Sequence[Column], rows: Sequence[SeatRow]) -> P
     for row in rows:
         by_target.setdefault(row.target, []).append(row)
     cells = tuple(_cell(column, by_target.get(column.target, [])) for column in columns)
-    return Pupil(number, rows[0].name, rows[0].left_at, cells)
+    return Pupil(rows[0].seat, number, rows[0].name, rows[0].left_at, cells)
 
 
 def _cell(column: Column, rows: Sequence[SeatRow]) -> Cell:
@@ -158,7 +170,9 @@ def _cell(column: Column, rows: Sequence[SeatRow]) -> Cell:
         for row in rows
         if row.delivery_id is not None and row.delivery_state is not None
     )
-    return Cell(column, _state(first), first.best_score, deliveries)
+    state = _state(first)
+    together = first.together and first.best_score is None and state == "done"
+    return Cell(column, state, first.best_score, deliveries, together)
 
 
 def _state(row: SeatRow) -> str:

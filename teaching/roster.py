@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from completion.models import Progress
+from completion.group import GROUP
+from completion.models import Evidence, Progress
 from core.database import db
 from core.sealed import unseal
 from lti_tool.models import Context, ResourceLink, ScoreDelivery
@@ -43,6 +44,7 @@ def _learners_by_columns(
             ScoreDelivery.state,
             ScoreDelivery.sent_at,
             ScoreDelivery.problem,
+            _led_through_it(wanted.c.part, year),
         )
         .select_from(Enrollment)
         .join(wanted, sa.true())
@@ -66,6 +68,21 @@ def _learners_by_columns(
         )
         .where(Enrollment.classroom_id == classroom_id, Enrollment.role == "learner")
         .order_by(Enrollment.id, ScoreDelivery.id)
+    )
+
+
+def _led_through_it(part: sa.ColumnElement[str], year: SchoolYear) -> sa.Exists:
+    """Whether the learner was there when a teacher took this part with the class."""
+    return (
+        sa.select(Evidence.id)
+        .where(
+            Evidence.person_id == Enrollment.person_id,
+            Evidence.part == part,
+            Evidence.school_year_id == year.id,
+            Evidence.kind == GROUP,
+            Evidence.voided_at.is_(None),
+        )
+        .exists()
     )
 
 

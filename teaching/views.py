@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from core.clock import now
 from lti_tool import memberships
+from people.school_years import current_school_year
 from people.sign_in import current_sign_in, require_role
 from teaching import words
 from teaching.arranging import Choice, arranged
@@ -14,6 +15,7 @@ from teaching.open_class import OpenClass, classroom_at, open_class
 from teaching.resending import resend_all as send_all_again
 from teaching.resending import resend_one
 from teaching.schemas import read_choice
+from teaching.sessions import sessions_of
 
 blueprint = Blueprint("teaching", __name__, url_prefix="/completion", template_folder="templates")
 blueprint.before_request(require_role("teacher", "administrator"))
@@ -38,6 +40,7 @@ def class_page() -> str:
         choice=choice,
         address=address,
         told=request.args.get("told"),
+        sessions=sessions_of(opened.classroom.id, current_school_year(opened.classroom.district_id)),
         words=words,
         wording=opened.wording,
     )

@@ -10,7 +10,8 @@ from lti_tool.memberships import PROBLEMS
 from lti_tool.scores import in_words
 from teaching.class_view import Cell, ClassView, Delivery, Pupil
 
-STATES = {"none": N_("Not begun"), "part": N_("Under way"), "done": N_("Done")}
+STATES = {"none": N_("Not begun"), "part": N_("Under way"), "done": N_("Done"), "group": N_("With the class")}
+"""What a cell is called, by its state or shape."""
 
 NO_COLUMN = N_("This link has no gradebook column")
 KEPT = N_("Changed by a teacher in your LMS; that grade stands")

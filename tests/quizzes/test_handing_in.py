@@ -4,7 +4,7 @@ import pytest
 
 from core.database import db
 from lessons import library
-from quizzes.handing_in import share_done
+from quizzes.grades import share_done
 
 LESSON, COURSE = "/lessons/g4/g4-made-up", "/lessons/g4"
 

@@ -140,11 +140,11 @@ def publish(courses: dict[str, dict[str, str]], band: str = "3-5") -> None:
     db.commit()
 
 
-def a_platform(district: District) -> Platform:
+def a_platform(district: District, issuer: str = "https://lms.example") -> Platform:
     made = Platform(
         district_id=district.id,
         name="An LMS",
-        issuer="https://lms.example",
+        issuer=issuer,
         client_id="1",
         auth_login_url="https://lms.example/login",
         auth_token_url="https://lms.example/token",
