@@ -245,7 +245,7 @@ def test_only_teachers_of_a_class_come_in(room, signed_in, client, method, path)
 
 def test_pupils_of_another_class_or_district_can_not_be_ticked(teacher, room, next_room, signed_in):
     next_room.link(f"/lessons/k/{YOUNG}")
-    (dan,) = next_room.seat("Dan Dogwood")
+    next_room.seat("Dan Dogwood")
     theirs = seats_of(next_room)["Dan Dogwood"]
     for odd in (theirs, 10**9, "x", -1):
         answer = save(teacher, YOUNG, [seats_of(room)["Ann Alder"], odd])
