@@ -1,5 +1,6 @@
 """The quiz, page by page: what it is, one question per screen, a look over, the answers looked at again."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.messages import N_
 from lessons import library, progress
 from lessons.content import Lesson, Step
 from lessons.languages import CHOSEN
+from lessons.practice import Reaction
 from lessons.taking_part import takes_part
 from lessons.variables import fill, words_for
 from lti_tool import scores
@@ -29,6 +31,7 @@ from quizzes.attempts import (
     save_answer,
     start_attempt,
 )
+from quizzes.correcting import to_correct
 from quizzes.grades import lesson_target
 from quizzes.handing_in import submit_attempt
 from quizzes.models import Attempt
@@ -82,12 +85,17 @@ def item(public_id: str, n: int) -> str | Response:
     if attempt.submitted_at is not None:
         return _to("review", attempt)
     asked = _asked(attempt)
-    return _page("item", attempt, question=numbered(asked, n), total=len(asked))
+    question = numbered(asked, n)
+    reaction = (
+        _to_correct(attempt, question.item_id, question.asked.answer) if "looked" in request.args else None
+    )
+    feedback = _feedback(attempt, question.item_id) if reaction else {}
+    return _page("item", attempt, question=question, total=len(asked), reaction=reaction, feedback=feedback)
 
 
 @blueprint.post("/attempts/<public_id>/<int:n>")
 def answer(public_id: str, n: int) -> Response:
-    """Save, then go where the pressed button says: on, back, or to the look over."""
+    """Save, then go where the pressed button says: on, later, back, or to the look over."""
     attempt = own_attempt_to_change(public_id, current_person())
     if attempt.submitted_at is not None:
         return _to("review", attempt)
@@ -99,6 +107,8 @@ def answer(public_id: str, n: int) -> Response:
         save_answer(attempt, question.item_id, picks)
     if "move" in request.form or request.form.get("go") == "here":
         return _to_question(attempt, n, _anchor="answer", odd=None if picks else "empty")
+    if request.form.get("go") == "on" and _to_correct(attempt, question.item_id, picks):
+        return _to_question(attempt, n, _anchor="answer", looked="yes")
     if request.form.get("go") == "back":
         return _to_question(attempt, n - 1) if n > 1 else _to_front(attempt)
     return _to_question(attempt, n + 1) if n < len(asked) else _to("check", attempt)
@@ -163,6 +173,15 @@ def _asked(attempt: Attempt) -> list[Question]:
 def _lesson(attempt: Attempt) -> Lesson:
     """In the version and the language the attempt was begun in."""
     return library.lesson_by_version(attempt.version_id).in_language(attempt.lang)
+
+
+def _to_correct(attempt: Attempt, item_id: str, answer: Sequence[str]) -> Reaction | None:
+    return to_correct(_lesson(attempt), item_id, answer)
+
+
+def _feedback(attempt: Attempt, item_id: str) -> dict[str, str]:
+    item, words = _lesson(attempt).item(item_id), words_for(attempt.district_id)
+    return {option.id: words(option.feedback) for option in item.options}
 
 
 def _page(name: str, attempt: Attempt, **more: Any) -> str:

@@ -169,3 +169,22 @@ def test_nothing_scrolls_sideways(open_page, ann, made_up, width):  # noqa: F811
         for summary in page.locator("summary").all():
             summary.click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at {width}"
+
+
+def test_enter_in_an_answer_goes_on_and_not_back(open_page, ann, made_up):  # noqa: F811
+    attempt = ann.start(made_up)
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/1")
+    page.locator("[name=pick]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2?*")
+
+
+def test_the_look_over_of_the_youngest_fits_with_the_largest_text(open_page, ann, made_up):  # noqa: F811
+    attempt = ann.start(made_up)
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/check", viewport={"width": 320, "height": 640})
+    page.evaluate(
+        "document.body.dataset.band = 'K-2';"
+        "Object.assign(document.documentElement.dataset, {size: 'largest', spacing: 'wide'})"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
