@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from core.database import db
+from people.models import Person
 from tests.browser.test_player import A_VOICE, RULES, ann, axe, open_page, prefer, sticks_out  # noqa: F401
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -70,3 +73,35 @@ def test_the_choice_works_by_keyboard_and_without_scripts(open_page):  # noqa: F
     page.wait_for_load_state()
     assert page.locator("h1").get_attribute("lang") == "es"
     assert page.locator("h1").inner_text() == "La pantalla de registro"
+
+
+def test_the_quiz_and_its_review_in_spanish_fit_and_axe_finds_nothing(open_page, ann, tmp_path):  # noqa: F811
+    for step in range(4, 12):
+        ann.post(f"{LESSON}/steps/{step}")
+    ann.post(f"{LESSON}/language", data={"language": "es", "quiz": "yes"})
+    db.execute(sa.update(Person).where(Person.id == ann.person.id).values(language="es"))
+    db.commit()
+    db.remove()
+    page = open_page("/quizzes/g4-the-sign-up-screen", width=320)
+    looked_at = 0
+
+    def look() -> None:
+        nonlocal looked_at
+        looked_at += 1
+        page.screenshot(path=Path(tmp_path) / f"quiz-{looked_at}.png", full_page=True)
+        assert sticks_out(page) == []
+        found = axe.Axe().run(page, options=RULES)
+        assert not found.response["violations"], found.generate_report()
+        assert page.locator("html").get_attribute("lang") == "es"
+
+    look()
+    page.locator("main .button.big").click()
+    page.wait_for_load_state()
+    look()
+    attempt = page.url.split("/attempts/")[1].split("/")[0]
+    page.goto(page.url.replace(f"{attempt}/1", f"{attempt}/check"))
+    look()
+    page.locator("main form.row .button").last.click()
+    page.wait_for_load_state()
+    assert "Traducción automática, en revisión." in page.locator("main").inner_text()
+    look()

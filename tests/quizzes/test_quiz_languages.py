@@ -38,6 +38,7 @@ def test_the_attempt_keeps_the_language_it_was_begun_in(ann, made_up, choose):
     choose(ann, "en")
     page = ann.browser.get(f"/quizzes/attempts/{attempt.public_id}/1").text
     assert NOTE in page
+    assert NOTE in ann.browser.get(f"/quizzes/attempts/{attempt.public_id}/check").text
     front = ann.browser.get(f"/quizzes/{made_up.id}").text
     assert "Lesson in" not in front  # what is open is finished as it is
     assert ann.start(made_up).lang == "es"
