@@ -1,5 +1,6 @@
 """flask curriculum export and import: files for other systems, and drafts from theirs."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,8 +12,9 @@ from core.settings import Settings
 from core.variables import fill
 from exchange.exporting import Exported, export_links, export_questions, in_language
 from exchange.formats import CARTRIDGE, FORMATS
+from exchange.importing import import_file
 from lessons import library
-from lessons.cli import curriculum_group
+from lessons.cli import curriculum_group, folder_option
 
 
 class NotWritten(Refused):
@@ -72,3 +74,24 @@ def _exported(
         settings: Settings = current_app.config["SETTINGS"]
         return export_links(courses, settings.public_url)
     return export_questions(lessons, FORMATS[format_name], lambda text: fill(text, {}))
+
+
+@curriculum_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lesson", "lesson_id", required=True, help="The planned lesson that the questions are for.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for the drafts.")
+@folder_option
+@as_json
+def import_(*, file: Path, lesson_id: str, out: Path, folder: Path, json: bool) -> None:
+    """Write the questions of a QTI 2.1, GIFT or CSV file as drafts, and say what the linter finds in them."""
+    imported = import_file(file, lesson_id, out, folder.resolve())
+    count = len(imported.findings)
+    lines = [
+        *map(str, imported.findings),
+        f"wrote {imported.folder}/items.yaml: {imported.count} drafts from {imported.format}, "
+        f"{count} finding{'s' * (count != 1)}; nothing is in the curriculum yet",
+    ]
+    answer(
+        json, "\n".join(lines), folder=str(imported.folder), format=imported.format, count=imported.count,
+        sha256=imported.sha256, findings=[asdict(finding) for finding in imported.findings],
+    )  # fmt: skip
