@@ -77,7 +77,7 @@ def _exported(
 
 
 @curriculum_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--lesson", "lesson_id", required=True, help="The planned lesson that the questions are for.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for the drafts.")
 @folder_option

@@ -24,7 +24,7 @@ def csv_questions(text: str) -> list[Incoming]:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    sheet = csv.reader(io.StringIO(text, newline=""), strict=True)
+    sheet, head = csv.reader(io.StringIO(text, newline=""), strict=True), [""]
     try:
         head = [name.strip().lower() for name in next(sheet, [])]
         missing = [name for name in NEEDED if name not in head]

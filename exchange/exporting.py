@@ -56,7 +56,9 @@ def export_questions(lessons: Sequence[Lesson], format: Format, words: Callable[
         replace(each, questions=tuple(item for item in each.questions if not reasons[item.id]))
         for each in whole
     ]
-    losses = [*losses_of(lessons), *_left_out(reasons), *format.losses]
+    types = {item.type for each in sets for item in each.questions}
+    of_types = [loss for concerned, loss in format.losses if types & set(concerned)]
+    losses = [*losses_of(lessons), *_left_out(reasons), *of_types]
     count = sum(len(each.questions) for each in sets)
     if not count:
         raise NothingToExport(f"no question of this fits into {format.title}")

@@ -18,7 +18,7 @@ def nothing_left_out(_item: Item) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`left_out` says why one question can not stand in it, or ""; `losses` is what holds for all of them."""
+    """`left_out` says why one question can not stand in it, or ""; `losses` is what holds for all of some types."""
 
     name: str
     title: str
@@ -26,7 +26,7 @@ class Format:
     ending: str
     mimetype: str
     write: Write
-    losses: tuple[str, ...] = ()
+    losses: tuple[tuple[tuple[str, ...], str], ...] = ()
     left_out: Callable[[Item], str] = nothing_left_out
 
 

@@ -14,7 +14,7 @@ from lessons.items import Item, Option
 
 CONTROL = re.compile(r"[\\~=#{}:]")
 LOOKS_LIKE_A_WEIGHT = re.compile(r"\s*%")
-LOSSES = ("GIFT shows the feedback of pairs together, below the question",)
+LOSSES = ((("sort", "match"), "GIFT shows the feedback of pairs together, below the question"),)
 
 
 def left_out(item: Item) -> str:

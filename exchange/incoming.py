@@ -99,4 +99,7 @@ def _text(name: str, what: str, text: str, *, may_miss: bool = False) -> str:
 
 def short(text: str) -> str:
     """Enough of a name or stem to find a question by, on one line."""
-    return NOT_XML.sub("", re.sub(r"[^\S ]|[\x00-\x1f\x7f]", " ", text))[:60].strip() or "a question without a name"
+    return (
+        NOT_XML.sub("", re.sub(r"[^\S ]|[\x00-\x1f\x7f]", " ", text))[:60].strip()
+        or "a question without a name"
+    )

@@ -13,8 +13,8 @@ from exchange.xml_writing import document, element
 from lessons.items import Item, Option
 
 LOSSES = (
-    "Moodle shows the feedback of steps and pairs together, below the question",
-    "the question type ordering needs Moodle 4.4, or its plugin before that",
+    (("order", "sort", "match"), "Moodle shows the feedback of steps and pairs together, below the question"),
+    (("order",), "the question type ordering needs Moodle 4.4, or its plugin before that"),
 )
 
 

@@ -22,7 +22,7 @@ PLACES = ("sort", "match")
 BIN = "bin-"
 """Before the id of a bin: in one item all identifiers differ, and cards are lettered like partners."""
 
-LOSSES = ("in QTI a question with steps to order is right or wrong as a whole",)
+LOSSES = ((("order",), "in QTI a question with steps to order is right or wrong as a whole"),)
 
 
 def qti_package(sets: Sequence[QuestionSet], readme: str) -> bytes:

@@ -50,10 +50,10 @@ def losses_of(lessons: Sequence[Lesson]) -> Iterator[str]:
         )
     pictured = sum(_has_picture(item) for item in pool)
     if pictured:
-        yield f"the pictures of {pictured} questions are left out, their names stay"
+        yield f"pictures are left out, their names stay (questions: {pictured})"
     spoken = sum(bool(item.say) for item in pool)
     if spoken:
-        yield f"the spoken form of {spoken} questions is left out"
+        yield f"spoken forms are left out (questions: {spoken})"
 
 
 def _has_picture(item: Item) -> bool:
