@@ -5,12 +5,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from core.cli import answer, as_json
 from core.database import transaction
 from lessons.curriculum import FOLDER, publish_folder
 from lessons.lint import check_folder
+from lessons.preview import Preview, folder_of, serve
 
 curriculum_group = AppGroup("curriculum", help="Lessons, items and agreements as written in curriculum/.")
 
@@ -59,3 +61,14 @@ def load(folder: Path, json: bool) -> None:
         new_lessons=list(published.new_lessons),
         new_release=published.new_release,
     )
+
+
+@curriculum_group.command("preview")
+@click.argument("lesson_id")
+@click.option("--port", default=8090, show_default=True, help="0 takes a free one.")
+@folder_option
+def preview(lesson_id: str, port: int, folder: Path) -> None:
+    """Show one lesson from its files, with every key and what check says; it follows each save. Ctrl-C ends it."""
+    curriculum = folder.resolve()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the server's threads need it itself
+    serve(app, Preview(folder_of(lesson_id, curriculum), curriculum), port)
