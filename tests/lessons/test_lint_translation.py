@@ -176,3 +176,28 @@ def test_inflesz_is_the_formula_of_szigriszt_pazos():
     """Ten words, two sentences, 16 syllables: 206.835 - 62.3 x 1.6 - 5."""
     text = "Ana lee una nota hoy. ¿Tú ves la luna también?"
     assert inflesz(sentences_of(text)) == pytest.approx(206.835 - 62.3 * 16 / 10 - 5)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (YAML, ""),
+        (YAML, "[]"),
+        (YAML, f"lesson: {ID}\nitems:"),
+        (YAML, f"lesson: {ID}\nitems: []"),
+        (YAML, f"lesson: {ID}\nitems: [1, x, null]"),
+        (YAML, f"lesson: {ID}\nitems:\n  - {{id: {ID}.h1, stem: [x], options: {{a: b}}}}"),
+        (YAML, f"lesson: {ID}\nitems:\n  - {{id: {ID}.h1, partner: null, scenes: [null]}}"),
+        (YAML, f"lesson: {ID}\nitems: &a [*a]"),
+        (MD, ""),
+        (MD, "---\n---\n"),
+        (MD, "---\nglossary: [x]\n---\n:::hook\n:::"),
+        (MD, "---\nglossary: {scam: {word: x}}\n---\n:::hook {alt: [1]}\n:::"),
+        (MD, "Solo palabras."),
+    ],
+)
+def test_whatever_stands_in_the_files_is_told_and_nothing_falls_over(tmp_path: Path, both, file, text):
+    lesson, findings = check_sample(tmp_path, {**both, file: text})
+    assert lesson is None
+    assert findings and all(each.line >= 1 and each.message for each in findings)
+    assert {each.rule for each in findings} <= {"F1", "F2", "F3", "L1", "X1"}
