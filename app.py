@@ -29,7 +29,11 @@ from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
 from lessons.choosing_views import blueprint as choosing_pages
+from lessons.guide_views import blueprint as guide_pages
+from lessons.leaving_views import blueprint as leaving_pages
 from lessons.library import nothing_published
+from lessons.paper_views import blueprint as paper_pages
+from lessons.public_views import blueprint as public_pages
 from lessons.views import blueprint as lesson_pages
 from lti_tool.canvas_config import blueprint as canvas_config
 from lti_tool.cli import keys_group, platform_group
@@ -44,6 +48,7 @@ from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from quizzes.views import blueprint as quiz_pages
 from teaching.about_views import children_pages, submission_pages
+from teaching.pupil_views import blueprint as pupil_pages
 from teaching.together_views import blueprint as together_pages
 from teaching.views import blueprint as teaching_pages
 from worker import worker_command
@@ -56,12 +61,17 @@ BLUEPRINTS = (
     registration,
     canvas_config,
     lesson_pages,
+    leaving_pages,
+    guide_pages,
+    paper_pages,
+    public_pages,
     choosing_pages,
     quiz_pages,
     exchange_pages,
     completion_pages,
     teaching_pages,
     together_pages,
+    pupil_pages,
     admin_entrance,
     admin_pages,
     admin_trying,

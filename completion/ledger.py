@@ -103,6 +103,16 @@ def done_parts(person_ids: Collection[int], year_id: int) -> dict[int, set[str]]
     return done
 
 
+def evidence_of(person_id: int, year_id: int) -> dict[str, Evidence]:
+    """{part: the evidence that first showed it, and holds} of one person in one school year."""
+    rows = db.scalars(
+        sa.select(Evidence)
+        .filter_by(person_id=person_id, school_year_id=year_id, voided_at=None)
+        .order_by(Evidence.shown_at.desc(), Evidence.id.desc())
+    )
+    return {row.part: row for row in rows}
+
+
 def progress_in(person_id: int, part: str, year_id: int) -> Progress | None:
     return db.scalars(
         sa.select(Progress).filter_by(person_id=person_id, part=part, school_year_id=year_id)

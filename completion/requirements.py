@@ -50,6 +50,12 @@ def requirement(key: str) -> Requirement:
     return found
 
 
+def ways_of(key: str) -> list[list[str]]:
+    """The lists of parts of which one, shown whole, is enough; none where there is no such requirement."""
+    found = db.scalars(sa.select(Requirement.alternatives).filter_by(key=key)).one_or_none()
+    return found or []
+
+
 def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment:
     """Make this person owe the requirement this school year. Doing so again changes nothing."""
     owed = requirement(requirement_key)

@@ -38,6 +38,8 @@ def compile_lesson(written: WrittenLesson, planned: Planned, band: Band, variabl
         version=written.front["version"],
         lang=written.front["lang"],
         status=written.front["status"],
+        content_note=with_defaults(planned.content_note, variables),
+        alternative=written.is_alternative,
     )
     return Lesson.from_body(lesson.to_body())
 

@@ -73,6 +73,8 @@ class Lesson:
     status     draft | reviewed | approved; of a translation also machine
     pass_mark  percent needed in the quiz; 0 where finishing the lesson is all that is asked (K-2)
     draw       how many items one quiz attempt has
+    content_note  of a sensitive lesson: what it is about in plain words, for before it is begun; else ""
+    alternative   this is what somebody takes who was excused from the lesson of this id; it counts as that lesson
     """
 
     id: str
@@ -95,6 +97,8 @@ class Lesson:
     lang: str = "en"
     status: str = "draft"
     translations: tuple[Translation, ...] = sparse(())
+    content_note: str = sparse("")
+    alternative: bool = sparse(False)
     _by_id: dict[str, Item] = field(init=False, repr=False, compare=False, default_factory=dict)
     _said: dict[str, "Lesson"] = field(init=False, repr=False, compare=False, default_factory=dict)
 

@@ -1,11 +1,11 @@
 """What a person sees of a course: its lessons in order, how far they are, and the one thing to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from completion.models import Progress
 from core.messages import N_
-from lessons.library import Course, LessonRef
+from lessons.content import Lesson
 from lessons.models import LessonVisit
 
 WORDS = {"done": N_("Done"), "quiz": N_("Quiz next"), "part": N_("Under way"), "none": N_("Not begun")}
@@ -46,22 +46,24 @@ class CoursePage:
         return next(begun, None) or next((row for row in self.rows if row.state == "none"), None)
 
     @property
+    def all_done(self) -> bool:
+        return bool(self.rows) and self.done == len(self.rows)
+
+    @property
     def minutes_left(self) -> int:
         return sum(row.minutes for row in self.rows if row.state != "done")
 
 
 def course_page(
-    course: Course, progress: Mapping[str, Progress], visits: Mapping[str, LessonVisit]
+    lessons: Iterable[Lesson], progress: Mapping[str, Progress], visits: Mapping[str, LessonVisit]
 ) -> CoursePage:
     """`progress` by part key and `visits` by lesson id, both of one person in one school year."""
-    return CoursePage(
-        tuple(_row(ref, progress.get(f"lesson:{ref.id}"), visits.get(ref.id)) for ref in course.lessons)
-    )
+    return CoursePage(tuple(_row(each, progress.get(each.part), visits.get(each.id)) for each in lessons))
 
 
-def _row(ref: LessonRef, progress: Progress | None, visit: LessonVisit | None) -> Row:
+def _row(lesson: Lesson, progress: Progress | None, visit: LessonVisit | None) -> Row:
     step, lang = (visit.step, visit.lang) if visit else (1, None)
-    return Row(ref.id, ref.title, ref.minutes, _state(progress, visit), step, lang)
+    return Row(lesson.id, lesson.title, lesson.minutes, _state(progress, visit), step, lang)
 
 
 def _state(progress: Progress | None, visit: LessonVisit | None) -> str:

@@ -55,7 +55,7 @@ def publish_folder(folder: Path = FOLDER) -> Published:
     checked = check_folder(folder)
     if checked.findings or checked.scope is None:
         raise FaultyCurriculum(checked.findings)
-    new_lessons = _keep_versions(checked.lessons.values())
+    new_lessons = _keep_versions([*checked.lessons.values(), *checked.alternatives.values()])
     _publish_agreement(checked.agreement)
     courses = _courses(checked.scope, checked)
     _define_requirements(checked.scope, courses, checked.agreement)
@@ -90,20 +90,24 @@ def _courses(scope: Scope, checked: Checked) -> dict[str, Any]:
     for plan in scope.courses:
         lessons = [checked.lessons[each] for each in plan.lessons if each in checked.lessons]
         if lessons:
-            courses[plan.id] = _course(plan.title, plan.band, plan.requirement, lessons)
+            courses[plan.id] = _course(plan.title, plan.band, plan.requirement, lessons, checked)
     modules = sorted(scope.modules, key=lambda module: module.order)
     written = [checked.lessons[module.id] for module in modules if module.id in checked.lessons]
     if written:
-        courses[STAFF_COURSE] = _course(scope.staff_title, "staff", STAFF_REQUIREMENT, written)
+        courses[STAFF_COURSE] = _course(scope.staff_title, "staff", STAFF_REQUIREMENT, written, checked)
     return courses
 
 
-def _course(title: str, band: str, requirement: str, lessons: list[Lesson]) -> dict[str, Any]:
-    refs = [
-        {"id": lesson.id, "hash": lesson.content_hash, "title": lesson.title, "minutes": lesson.minutes}
-        for lesson in lessons
-    ]
+def _course(
+    title: str, band: str, requirement: str, lessons: list[Lesson], checked: Checked
+) -> dict[str, Any]:
+    refs = [_ref(lesson, checked.alternatives.get(lesson.id)) for lesson in lessons]
     return {"title": title, "band": band, "requirement": requirement, "lessons": refs}
+
+
+def _ref(lesson: Lesson, instead: Lesson | None) -> dict[str, Any]:
+    ref = {"id": lesson.id, "hash": lesson.content_hash, "title": lesson.title, "minutes": lesson.minutes}
+    return {**ref, "alternative": instead.content_hash} if instead else ref
 
 
 def _define_requirements(scope: Scope, courses: dict[str, Any], agreement: Agreement | None) -> None:

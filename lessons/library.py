@@ -34,12 +34,13 @@ class NoSuchLesson(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LessonRef:
-    """A lesson in a course's list; `hash` names the version in force."""
+    """A lesson in a course's list; `hash` names the version in force, `alternative` that of its equivalent, or ""."""
 
     id: str
     title: str
     minutes: int
     hash: str
+    alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Release:
-    """What is in force: the courses by id, each lesson's hash, and the number of every version ever."""
+    """What is in force: the courses by id, the hash of each lesson and of each alternative by the lesson's id, and the
+    number of every version ever."""
 
     courses: dict[str, Course]
     hashes: dict[str, str]
+    alternatives: dict[str, str]
     version_ids: dict[str, int]
     version_hashes: dict[int, str]
 
@@ -72,7 +75,7 @@ class _Key:
     published_at: datetime
 
 
-NOTHING = Release({}, {}, {}, {})
+NOTHING = Release({}, {}, {}, {}, {})
 
 
 def current_release() -> Release:
@@ -95,6 +98,25 @@ def lesson(lesson_id: str) -> Lesson:
         return _lesson(current_release().hashes[lesson_id])
     except KeyError:
         raise NoSuchLesson(N_("There is no such lesson here.")) from None
+
+
+def lesson_in(course_id: str, lesson_id: str) -> Lesson:
+    """The version in force of a lesson of this course. Raises NoSuchLesson."""
+    found = lesson(lesson_id)
+    if found.course != course_id:
+        raise NoSuchLesson(N_("There is no lesson %(lesson)s in this course.", lesson=lesson_id))
+    return found
+
+
+def lessons_of(course: Course) -> list[Lesson]:
+    """In teaching order, in the version in force."""
+    return [lesson(ref.id) for ref in course.lessons]
+
+
+def alternative(lesson_id: str) -> Lesson | None:
+    """What somebody takes instead who was excused from this lesson; None where nothing is written for it."""
+    content_hash = current_release().alternatives.get(lesson_id)
+    return _lesson(content_hash) if content_hash else None
 
 
 def lesson_by_version(version_id: int) -> Lesson:
@@ -147,11 +169,15 @@ def _release(key: _Key) -> Release:
     written = db.scalars(sa.select(CurriculumRelease.courses).filter_by(id=key.id)).one()
     courses = {course_id: _course(course_id, values) for course_id, values in written.items()}
     hashes = {ref.id: ref.hash for each in courses.values() for ref in each.lessons}
+    alternatives = {
+        ref.id: ref.alternative for each in courses.values() for ref in each.lessons if ref.alternative
+    }
     version_ids = {
         row.content_hash: row.id
         for row in db.execute(sa.select(LessonVersion.content_hash, LessonVersion.id))
     }
-    return Release(courses, hashes, version_ids, {number: text for text, number in version_ids.items()})
+    version_hashes = {number: text for text, number in version_ids.items()}
+    return Release(courses, hashes, alternatives, version_ids, version_hashes)
 
 
 def _course(course_id: str, values: dict[str, object]) -> Course:

@@ -9,6 +9,8 @@ from lessons.compile import compile_lesson, compile_translation, with_translatio
 from lessons.content import Lesson
 from lessons.findings import Finding, UnreadableSource, in_order
 from lessons.help import WrittenHelp, read_help
+from lessons.lint_alternative import lint_alternative, planned_instead
+from lessons.lint_around import lint_around
 from lessons.lint_items import lint_items
 from lessons.lint_lesson import lint_art, lint_place, lint_structure
 from lessons.lint_policy import lint_agreement, lint_help
@@ -18,7 +20,7 @@ from lessons.lint_trace import lint_trace
 from lessons.lint_translation import lint_translation
 from lessons.lint_words import lint_words
 from lessons.scope import Planned, Scope, read_scope
-from lessons.sources import WrittenLesson, lesson_folders, read_lesson, read_text
+from lessons.sources import ALTERNATIVE, WrittenLesson, lesson_folders, read_lesson, read_text
 from lessons.translations import languages_in, read_translation
 
 PROCEDURE = "procedure-2022P.txt"
@@ -26,11 +28,14 @@ PROCEDURE = "procedure-2022P.txt"
 
 @dataclass
 class Checked:
-    """`lessons` holds those without findings of their own. A planned lesson without a folder is not
-    written yet, which is no fault; nor is a missing agreement or help card."""
+    """`lessons` and `alternatives`, by the lesson's id, hold those without findings of their own.
+
+    A planned lesson without a folder is not written yet, which is no fault; nor is a missing agreement or help card.
+    """
 
     scope: Scope | None = None
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    alternatives: dict[str, Lesson] = field(default_factory=dict)
     agreement: Agreement | None = None
     help_card: WrittenHelp | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -56,8 +61,14 @@ def check_folder(curriculum: Path) -> Checked:
             findings += faults
             if lesson is not None:
                 checked.lessons[lesson.id] = lesson
+            if (folder / ALTERNATIVE).is_dir():
+                instead, faults = check_alternative(folder, curriculum, checked.scope)
+                findings += faults
+                if instead is not None:
+                    checked.alternatives[instead.id] = instead
         findings += _agreement(curriculum, checked)
         findings += _help(curriculum, checked)
+        findings += lint_around(curriculum, checked.scope)
     checked.findings = in_order(findings)
     return checked
 
@@ -98,6 +109,25 @@ def _in_all_languages(
         if translation is not None and not findings:
             made.append(compile_translation(translation, scope.variables))
     return (None, findings) if findings else (with_translations(lesson, tuple(made)), [])
+
+
+def check_alternative(folder: Path, curriculum: Path, scope: Scope) -> tuple[Lesson | None, list[Finding]]:
+    """What may be taken in place of the lesson in this folder: compiled, or what is wrong with it."""
+    written, findings = read_lesson(folder / ALTERNATIVE, curriculum)
+    lesson = scope.planned.get(folder.name)
+    if written is None or lesson is None:  # a folder that nobody planned is L1's
+        return None, findings
+    planned = planned_instead(written, lesson)
+    taken = _quiz_ids(folder, curriculum)
+    findings = [*lint_alternative(written, lesson, taken, scope), *_inside(written, planned, scope)]
+    if findings:
+        return None, findings
+    return compile_lesson(written, planned, scope.bands[planned.band], scope.variables), []
+
+
+def _quiz_ids(folder: Path, curriculum: Path) -> set[str]:
+    lesson, _findings = read_lesson(folder, curriculum)
+    return {item.id for item in lesson.items if item.pool == "quiz"} if lesson else set()
 
 
 def _inside(written: WrittenLesson, planned: Planned, scope: Scope) -> Iterator[Finding]:

@@ -92,6 +92,8 @@ def _fields(scope: Scope) -> Iterator[Fault]:
             yield "R3", lesson.line, f"{lesson.id}: unknown sensitivity {lesson.sensitivity}"
         if lesson.sensitivity == "high" and not lesson.opt_out_alternative:
             yield "R7", lesson.line, f"{lesson.id}: a high-sensitivity lesson names its alternative"
+        if (lesson.sensitivity == "none") == bool(lesson.content_note):
+            yield "R15", lesson.line, f"{lesson.id}: a content note stands with a sensitivity, and only there"
     for each in scope.lessons:
         if not 2 <= len(each.objectives) <= 4:
             yield "R3", each.line, f"{each.id}: {len(each.objectives)} objectives; two to four"

@@ -11,6 +11,7 @@ from core.clock import now
 from core.database import db, insert_for
 from lessons import library
 from lessons.models import LessonVisit
+from lessons.opting_out import lesson_for
 from people.models import Person, SchoolYear
 
 _visit = sa.select(LessonVisit).where(
@@ -32,7 +33,8 @@ def visits_of(person_id: int, year_id: int) -> dict[str, LessonVisit]:
 
 
 def begin(person: Person, lesson_id: str, year: SchoolYear, lang: str | None = None) -> LessonVisit:
-    """Open the lesson as published now; who began it before goes on in the version they began.
+    """Open the lesson as published now, or what stands in its place for who is excused from it; who began it before
+    goes on in the version they began.
 
     `lang` is the language they chose for it, if they did.
 
@@ -41,7 +43,7 @@ def begin(person: Person, lesson_id: str, year: SchoolYear, lang: str | None = N
     found = visit_of(person.id, lesson_id, year.id)
     if found:
         return found
-    lesson = library.lesson(lesson_id)
+    lesson = lesson_for(person.id, lesson_id, year.id)
     db.execute(
         insert_for(LessonVisit)
         .values(

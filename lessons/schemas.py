@@ -20,6 +20,15 @@ class LessonFrontSchema(Schema):
     glossary = fields.Dict(keys=a_text(), values=a_text(), required=True)
 
 
+class AlternativeFrontSchema(LessonFrontSchema):
+    """Of an equivalent alternative: the plan has its lesson's place, and the rest stands here."""
+
+    title = a_text()
+    objectives = a_list(2)
+    topics = a_list()
+    clauses = a_list()
+
+
 class BlockSchema(Schema):
     art = an_svg()
     alt = in_words()

@@ -68,6 +68,7 @@ class Planned:
     vocabulary: tuple[str, ...]
     sensitivity: str
     opt_out_alternative: str
+    content_note: str
     pool: int
     line: int
 
@@ -178,7 +179,7 @@ def _modules(modules: list[dict[str, Any]], band: dict[str, Any], source: Marked
             id=values["id"], course=STAFF_COURSE, title=values["title"], grade="", band="staff",
             order=values["order"], minutes=values["minutes"], topics=(), cipa=(), iste=(),
             clauses=tuple(values["clauses"]), objectives=tuple(values["objectives"]), vocabulary=(),
-            sensitivity="none", opt_out_alternative="", pool=values["pool"],
+            sensitivity="none", opt_out_alternative="", content_note="", pool=values["pool"],
             line=source.line("staff_course", "modules", i),
         )  # fmt: skip
 

@@ -92,6 +92,7 @@ class PlannedLessonSchema(Schema):
     scenario = a_text()
     sensitivity = a_text()
     opt_out_alternative = fields.String(load_default="")
+    content_note = fields.String(load_default="")
 
 
 class PlannedModuleSchema(Schema):

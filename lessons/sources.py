@@ -11,9 +11,12 @@ from lessons.item_schemas import ItemsSchema
 from lessons.items import Item
 from lessons.marked_yaml import Marked, read_yaml
 from lessons.markup import Rendered, render
-from lessons.schemas import BLOCKS, LessonFrontSchema
+from lessons.schemas import BLOCKS, AlternativeFrontSchema, LessonFrontSchema
 from lessons.shapes import check_shape
 from lessons.written_items import read_item
+
+ALTERNATIVE = "alternative"
+"""The folder in a lesson's folder that holds what may be taken in its place, written like a lesson."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,12 @@ class WrittenLesson:
 
     @property
     def id(self) -> str:
-        return self.path.rpartition("/")[2]
+        """The folder's name; an alternative goes by its lesson's."""
+        return self.path.removesuffix(f"/{ALTERNATIVE}").rpartition("/")[2]
+
+    @property
+    def is_alternative(self) -> bool:
+        return self.path.endswith(f"/{ALTERNATIVE}")
 
     @property
     def lesson_file(self) -> str:
@@ -126,7 +134,8 @@ def _read_art(folder: Path, path: str) -> Iterator[tuple[str, str]]:
 def _in_shape(
     path: str, document: Document, items: Marked, art: dict[str, str]
 ) -> tuple[WrittenLesson | None, list[Finding]]:
-    front, findings = check_shape(LessonFrontSchema(), document.front)
+    schema = AlternativeFrontSchema() if path.endswith(f"/{ALTERNATIVE}") else LessonFrontSchema()
+    front, findings = check_shape(schema, document.front)
     blocks = []
     for block in document.blocks:
         if block.kind not in BLOCKS:

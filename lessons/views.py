@@ -19,15 +19,18 @@ from core.messages import N_
 from lessons import library, progress
 from lessons.answers import fitting
 from lessons.asking import ask
+from lessons.badges import badges
+from lessons.certificate import certificate_of
 from lessons.content import Lesson
 from lessons.course_page import course_page
 from lessons.forms import answer_in
 from lessons.help_card import help_card
 from lessons.languages import CHOSEN, NOTES
 from lessons.models import LessonVisit
+from lessons.opting_out import has_alternative, lesson_for, taught
 from lessons.practice import Reaction, practice_item, react, shown_in
 from lessons.step_page import step_names, step_of_item, step_page
-from lessons.taking_part import takes_part
+from lessons.taking_part import STAFF_BAND, takes_part
 from lessons.variables import fill, words_for
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
@@ -52,22 +55,29 @@ def who_may_enter() -> None:
 @blueprint.get("/<course>")
 def course(course: str) -> str:
     shown, person, year = library.course(course), current_person(), _year()
-    page = course_page(
-        shown,
-        ledger.progress_of(person.id, year.id) if _takes_part(shown.band) else {},
-        progress.visits_of(person.id, year.id) if _takes_part(shown.band) else {},
-    )
-    lessons = {row.id: library.lesson(row.id).in_language(row.lang, language()) for row in page.rows}
-    return _render("course", shown.band, course=shown, page=page, lessons=lessons)
+    takes_part = _takes_part(shown.band)
+    done = ledger.progress_of(person.id, year.id) if takes_part else {}
+    lessons = taught(shown, person.id, year.id) if takes_part else library.lessons_of(shown)
+    page = course_page(lessons, done, progress.visits_of(person.id, year.id) if takes_part else {})
+    langs = {row.id: row.lang for row in page.rows}
+    return _render(
+        "course", shown.band, course=shown, page=page,
+        lessons={each.id: each.in_language(langs[each.id], language()) for each in lessons},
+        badges=badges(lessons, done) if takes_part and shown.band != STAFF_BAND else (),
+        certified=page.all_done and certificate_of(person.id, shown, year) is not None,
+    )  # fmt: skip
 
 
 @blueprint.get("/<course>/<lesson_id>")
-def lesson(course: str, lesson_id: str) -> str:
+def lesson(course: str, lesson_id: str) -> str | Response:
     shown, visit = _lesson_and_visit(course, lesson_id)
+    if visit and visit.away_at:
+        return redirect(url_for("leaving.away"), 303)
     part = ledger.progress_in(current_person().id, shown.part, _year().id) if visit else None
     return _render(
         "lesson", shown.band, lesson=shown, visit=visit, names=step_names(shown), scene=shown.cover,
         done=bool(part and part.done_at),
+        instead=_may_take_another(shown, visit),
     )  # fmt: skip
 
 
@@ -83,6 +93,8 @@ def start(course: str, lesson_id: str) -> Response:
 @blueprint.get("/<course>/<lesson_id>/steps/<int(signed=True):n>")
 def step(course: str, lesson_id: str, n: int) -> str | Response:
     shown, visit = _lesson_and_visit(course, lesson_id)
+    if visit and visit.away_at:
+        return redirect(url_for("leaving.away"), 303)
     page = step_page(shown, n)
     if not _may_see(shown, visit, n):
         return _to_front(shown) if visit is None else _to_step(shown, visit.step)
@@ -184,11 +196,15 @@ def links_up_and_out() -> dict[str, Any]:
 
 
 def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit | None]:
-    """The lesson in the version this learner began, else the newest, in their language. Raises NoSuchLesson."""
+    """The lesson in the version this learner began, else the newest, or what they take in its place; in their
+    language. Raises NoSuchLesson.
+    """
     shown = library.lesson(lesson_id)
     visit = None
     if _takes_part(shown.band):
-        visit = progress.visit_of(current_person().id, lesson_id, _year().id)
+        person, year = current_person(), _year()
+        shown = lesson_for(person.id, lesson_id, year.id)
+        visit = progress.visit_of(person.id, lesson_id, year.id)
     if visit:
         shown = library.lesson_by_version(visit.version_id)
     if shown.course != course:
@@ -196,6 +212,12 @@ def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit 
     if visit is None and request.args.get(CHOSEN) in shown.languages:
         g.chosen_language = request.args[CHOSEN]
     return shown.in_language(visit.lang if visit else g.get("chosen_language"), language()), visit
+
+
+def _may_take_another(shown: Lesson, visit: LessonVisit | None) -> bool:
+    """Whether the content note offers the other lesson: to learners, until they are through with this one."""
+    open_still = visit is None or visit.finished_at is None
+    return _takes_part(shown.band) and open_still and not shown.alternative and has_alternative(shown.id)
 
 
 def _mood(reaction: Reaction | None) -> str:

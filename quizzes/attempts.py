@@ -79,6 +79,27 @@ def attempts_of(person_id: int, lesson_id: str, year_id: int) -> list[Attempt]:
     return list(db.scalars(mine.order_by(Attempt.number)))
 
 
+def of_what_is_taught(attempts: Sequence[Attempt], lesson: Lesson) -> list[Attempt]:
+    """Those at this very lesson; not those at what an alternative now stands in for, nor the other way round."""
+    return [
+        each
+        for each in attempts
+        if library.lesson_by_version(each.version_id).alternative == lesson.alternative
+    ]
+
+
+def drop_open_attempt(person_id: int, lesson_id: str, year_id: int) -> None:
+    """Another text was put in the lesson's place, so a quiz begun on the old one is not gone on with."""
+    db.execute(
+        sa.delete(Attempt).where(
+            Attempt.person_id == person_id,
+            Attempt.lesson_id == lesson_id,
+            Attempt.school_year_id == year_id,
+            Attempt.submitted_at.is_(None),
+        )
+    )
+
+
 def best_of(attempts: Sequence[Attempt]) -> float | None:
     """The best score handed in, or None."""
     return max((each.score for each in attempts if each.score is not None), default=None)

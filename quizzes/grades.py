@@ -25,7 +25,8 @@ def want_lesson_scores(
         wanted,
         target=lesson_target(lesson),
         resource_id=lesson.id,
-        label=lesson.title,
+        # The lesson's own title, also for who took its alternative: the whole class sees the column's name.
+        label=library.lesson(lesson.id).title,
         year=year,
         classroom_id=classroom_id,
     )

@@ -14,11 +14,12 @@ from core.messages import N_
 from lessons import library, progress
 from lessons.content import Lesson, Step
 from lessons.languages import CHOSEN
+from lessons.opting_out import lesson_for
 from lessons.practice import Reaction
 from lessons.taking_part import takes_part
 from lessons.variables import fill, words_for
 from lti_tool import scores
-from people.models import District, Person
+from people.models import District, Person, SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import current_person, current_sign_in, require_signed_in
 from quizzes.attempts import (
@@ -26,6 +27,7 @@ from quizzes.attempts import (
     answers_of,
     attempts_of,
     best_of,
+    of_what_is_taught,
     own_attempt,
     own_attempt_to_change,
     save_answer,
@@ -49,11 +51,12 @@ class PreviewOnly(Forbidden):
 
 
 @blueprint.get("/<lesson_id>")
-def front(lesson_id: str) -> str:
-    person, lesson = current_person(), library.lesson(lesson_id)
-    year = current_school_year(person.district_id)
-    attempts = attempts_of(person.id, lesson.id, year.id)
+def front(lesson_id: str) -> str | Response:
+    person, year, lesson = _taught(lesson_id)
+    attempts = of_what_is_taught(attempts_of(person.id, lesson.id, year.id), lesson)
     visit = progress.visit_of(person.id, lesson.id, year.id)
+    if visit and visit.away_at:
+        return see_other(url_for("leaving.away"))
     chosen = visit.lang if visit else request.args.get(CHOSEN)
     lesson = lesson.in_language(chosen, language())
     return render_template(
@@ -71,10 +74,10 @@ def front(lesson_id: str) -> str:
 
 @blueprint.post("/<lesson_id>/attempts")
 def start(lesson_id: str) -> Response:
-    person, lesson = current_person(), library.lesson(lesson_id)
+    person, year, lesson = _taught(lesson_id)
     if not takes_part(current_sign_in().role, lesson.band):
         raise PreviewOnly(N_("Quizzes are answered by learners, so none was started for you."))
-    attempt = start_attempt(person, lesson, current_school_year(person.district_id), language())
+    attempt = start_attempt(person, lesson, year, language())
     next_one = first_open(_asked(attempt))
     return _to_question(attempt, next_one.number) if next_one else _to("check", attempt)
 
@@ -148,7 +151,9 @@ def look_again(public_id: str) -> str | Response:
     if attempt.submitted_at is None:
         return _to("check", attempt)
     lesson = _lesson(attempt)
-    attempts = attempts_of(person.id, lesson.id, attempt.school_year_id)
+    attempts = of_what_is_taught(attempts_of(person.id, lesson.id, attempt.school_year_id), lesson)
+    if lesson_for(person.id, lesson.id, attempt.school_year_id).alternative != lesson.alternative:
+        return _to_front(attempt)
     tell = next((step for step in lesson.steps if step.kind == "tell"), None)
     return _page(
         "review",
@@ -163,6 +168,13 @@ def look_again(public_id: str) -> str | Response:
         attempts=attempts,
         lesson_first=len(attempts) + 1 >= OFFER_LESSON_BEFORE,
     )
+
+
+def _taught(lesson_id: str) -> tuple[Person, SchoolYear, Lesson]:
+    """Who asks, in which school year, and what they are taught under this id. Raises library.NoSuchLesson."""
+    person = current_person()
+    year = current_school_year(person.district_id)
+    return person, year, lesson_for(person.id, lesson_id, year.id)
 
 
 def _asked(attempt: Attempt) -> list[Question]:
@@ -184,8 +196,12 @@ def _feedback(attempt: Attempt, item_id: str) -> dict[str, str]:
     return {option.id: words(option.feedback) for option in item.options}
 
 
-def _page(name: str, attempt: Attempt, **more: Any) -> str:
+def _page(name: str, attempt: Attempt, **more: Any) -> str | Response:
     lesson = _lesson(attempt)
+    if lesson.sensitivity != "none":
+        visit = progress.visit_of(attempt.person_id, lesson.id, attempt.school_year_id)
+        if visit and visit.away_at:
+            return see_other(url_for("leaving.away"))
     return render_template(
         f"quizzes/{name}.html",
         page_name=f"quiz-{name}",

@@ -9,6 +9,7 @@ from core.database import db
 from lessons import library
 from lessons.course_page import CoursePage, course_page
 from lessons.library import Course
+from lessons.opting_out import taught
 from lessons.progress import visits_of
 from lti_tool.launches import target_launched
 from people.models import Person, SchoolYear, SignIn
@@ -60,7 +61,7 @@ def _courses(sign_in: SignIn) -> list[Course]:
 
 def _in_course(course: Course, person_id: int, year: SchoolYear) -> ChildInCourse:
     progress = ledger.progress_of(person_id, year.id)
-    page = course_page(course, progress, visits_of(person_id, year.id))
+    page = course_page(taught(course, person_id, year.id), progress, visits_of(person_id, year.id))
     scores = {
         each.id: best
         for each in course.lessons

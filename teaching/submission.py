@@ -9,10 +9,11 @@ from core.errors import NotFound
 from core.language import N_
 from lessons import library
 from lessons.content import Lesson
+from lessons.opting_out import lesson_for
 from lti_tool.launches import target_launched
 from people.models import Enrollment, Person, SignIn
 from people.school_years import current_school_year
-from quizzes.attempts import answers_of, attempts_of
+from quizzes.attempts import answers_of, attempts_of, of_what_is_taught
 from quizzes.models import Attempt
 from quizzes.review import ReviewedQuestion, review
 from teaching.linked import LESSON_PATH
@@ -63,7 +64,9 @@ def opened_submission(sign_in: SignIn, viewer: Person) -> Submission:
     if lesson is None or learner_id is None or (seat is None and not own):
         raise NoSuchSubmission(N_("There is no work of this person to show here."))
     year = current_school_year(sign_in.district_id)
-    done = [each for each in attempts_of(learner_id, lesson.id, year.id) if each.submitted_at is not None]
+    lesson = lesson_for(learner_id, lesson.id, year.id)
+    tried = of_what_is_taught(attempts_of(learner_id, lesson.id, year.id), lesson)
+    done = [each for each in tried if each.submitted_at is not None]
     best = max(done, key=lambda each: (each.score or 0, each.number), default=None)
     latest = done[-1] if done else None
     return Submission(

@@ -10,6 +10,14 @@ from lti_tool.memberships import PROBLEMS
 from lti_tool.scores import in_words
 from teaching.class_view import Cell, ClassView, Delivery, Pupil
 
+REASON_WORDS = {
+    "family": N_("The family asked for it"),
+    "counselor": N_("A counselor advised it"),
+    "plan": N_("It stands in a support plan"),
+    "own": N_("Their own choice"),
+}
+"""Why somebody takes the alternative of a lesson."""
+
 STATES = {"none": N_("Not begun"), "part": N_("Under way"), "done": N_("Done"), "group": N_("With the class")}
 """What a cell is called, by its state or shape."""
 

@@ -16,7 +16,7 @@ PLANNED = Planned(
     id=ID, course="g4", title="A Sample", grade="4", band="3-5", order=7, minutes=12, topics=("security",),
     cipa=("CIPA-OB",), iste=("ISTE-1.2.d",), clauses=("NS-3", "RU-ACC-6"),
     objectives=("Spot a trick", "Choose what to do"), vocabulary=("scam", "link", "urgent"), sensitivity="none",
-    opt_out_alternative="", pool=0, line=1,
+    opt_out_alternative="", content_note="", pool=0, line=1,
 )  # fmt: skip
 
 WORDS = """Ana sees a note on the class tablet and reads it. It says she must send her code today. She stops and
