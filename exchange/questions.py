@@ -45,8 +45,9 @@ def losses_of(lessons: Sequence[Lesson]) -> Iterator[str]:
     stories = [item for item in pool if item.type == "branch"]
     if stories:
         yield (
-            f"stories are asked as one question for each decision, with what follows a choice in its feedback: "
-            f"{', '.join(item.id for item in stories)}"
+            "stories are asked as one question for each decision, with what follows a choice in its feedback; "
+            "their endings, and ways back that leave no choice, are left out "
+            f"({', '.join(item.id for item in stories)})"
         )
     pictured = sum(_has_picture(item) for item in pool)
     if pictured:

@@ -147,3 +147,11 @@ def test_places_are_filled_and_the_same_content_is_the_same_file(format_name):
 def test_every_xml_is_xml_whatever_the_words():
     item = replace(item_of_type("single"), stem="a\x00b\x0b <&> ]]> -- \ud800?")
     assert one(ET.fromstring(exported("moodle", item)), "question/questiontext/text").text
+
+
+def test_what_a_story_loses_is_said():
+    story = item_of_type("branch")
+    made = export_questions([replace(LESSON, items=(story,))], FORMATS["csv"], str)
+    (loss,) = made.losses
+    assert "their endings, and ways back that leave no choice, are left out" in loss and story.id in loss
+    assert story.ending not in made.data.decode() and made.count == 2
