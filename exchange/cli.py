@@ -72,7 +72,7 @@ def _exported(
         if lesson_ids:
             raise click.UsageError("a cartridge links whole courses: leave --lesson out")
         settings: Settings = current_app.config["SETTINGS"]
-        return export_links(courses, settings.public_url)
+        return export_links(courses, settings.public_url, lang)
     return export_questions(lessons, FORMATS[format_name], lambda text: fill(text, {}))
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.catalogs import SOURCE
 from core.errors import Refused
 from exchange import cartridge
 from exchange.formats import Format
@@ -35,11 +36,11 @@ class Exported:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def export_links(courses: Sequence[library.Course], public_url: str) -> Exported:
-    """The lessons of these courses as links, in a thin Common Cartridge."""
+def export_links(courses: Sequence[library.Course], public_url: str, lang: str = SOURCE) -> Exported:
+    """The lessons of these courses as links, in a thin Common Cartridge, with their titles in this language."""
     modules = [
         cartridge.Module(
-            course.id, course.title, tuple(library.lesson(ref.id) for ref in course.lessons)
+            course.id, course.title, tuple(in_language(library.lesson(ref.id), lang) for ref in course.lessons)
         )
         for course in courses
     ]  # fmt: skip
@@ -69,9 +70,9 @@ def export_questions(lessons: Sequence[Lesson], format: Format, words: Callable[
 
 def in_language(lesson: Lesson, lang: str) -> Lesson:
     """The lesson in this language. Raises NotInThisLanguage."""
-    if lesson.lang != lang:
-        raise NotInThisLanguage(f"{lesson.id} is not there in {lang}, only in {lesson.lang}")
-    return lesson
+    if lang not in lesson.languages:
+        raise NotInThisLanguage(f"{lesson.id} is not there in {lang}, only in {', '.join(lesson.languages)}")
+    return lesson.in_language(lang)
 
 
 def _left_out(reasons: Mapping[str, str]) -> list[str]:
@@ -88,10 +89,7 @@ def readme(lessons: Sequence[Lesson], format: Format, losses: Sequence[str]) -> 
         [
             f"Quiz questions as {format.title}. This file holds the right answers: keep it among staff.",
             "",
-            *(
-                f"{lesson.id} {lesson.version} {lesson.content_hash[:12]}: {lesson.title}"
-                for lesson in lessons
-            ),
+            *(_version(lesson) for lesson in lessons),
             "",
             "What this file does not hold:",
             *(f"- {loss}." for loss in losses),
@@ -99,3 +97,8 @@ def readme(lessons: Sequence[Lesson], format: Format, losses: Sequence[str]) -> 
             "",
         ]
     )
+
+
+def _version(lesson: Lesson) -> str:
+    about = f"{lesson.version} {lesson.content_hash[:12]} ({lesson.lang}, {lesson.status})"
+    return f"{lesson.id} {about}: {lesson.title}"

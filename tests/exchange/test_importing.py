@@ -161,3 +161,13 @@ def test_export_says_what_is_not_in_the_file_and_refuses_what_it_can_not_write(a
     links = ["curriculum", "export", "--course", "k", "--course", "g4", "--format", "cc", "--json", "--out"]
     facts = json.loads(run(args=[*links, str(tmp_path / "both.imscc")]).output)
     assert facts["count"] == 11 and len(facts["sha256"]) == 64
+
+
+def test_a_lesson_that_is_there_in_spanish_is_exported_in_spanish(app, curriculum, tmp_path):
+    line = ["curriculum", "export", "--course", "g4", "--lesson", LESSON, "--format", "gift", "--out"]
+    for lang in ("en", "es"):
+        result = app.test_cli_runner().invoke(args=[*line, str(tmp_path / lang), "--lang", lang])
+        assert result.exit_code == 0, result.output
+    english, spanish = ((tmp_path / lang).read_text(encoding="utf-8") for lang in ("en", "es"))
+    assert "¿" in spanish and "¿" not in english and "(es, " in spanish
+    assert english.count("[id:") == spanish.count("[id:")
