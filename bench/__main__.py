@@ -20,7 +20,17 @@ from typing import Any
 from bench.figures import Figure
 from tests.postgres import _programs
 
-MEASURES = ("launches", "rush", "answers", "class_page", "standings", "delivery", "rosters", "memory")
+MEASURES = (
+    "launches",
+    "rush",
+    "answers",
+    "class_page",
+    "standings",
+    "delivery",
+    "rosters",
+    "memory",
+    "curriculum",
+)
 LATEST = Path(__file__).parent / "latest.json"
 LONGEST = 1200
 """Seconds after which a run gives up, on however busy a machine."""

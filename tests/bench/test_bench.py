@@ -126,3 +126,9 @@ def test_a_part_is_only_printed(monkeypatch, tmp_path):
     monkeypatch.setattr(command, "LONGEST", 0)
     assert command.main(["answers"]) == 0
     assert not (tmp_path / "latest.json").exists()
+
+
+def test_curriculum():
+    """One lesson more than are written is linted as the others are."""
+    figures = figures_of("curriculum", lessons=25)
+    assert [each["unit"] for each in figures] == ["s", "ms", "s"]
