@@ -19,8 +19,8 @@ SPANISH_VOICE = A_VOICE.replace(
 
 
 def change_to(page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
 
 
 def test_the_language_changes_in_the_middle_and_the_place_is_kept(open_page):  # noqa: F811
@@ -69,8 +69,8 @@ def test_a_spanish_voice_reads_spanish_words(open_page):  # noqa: F811
 def test_the_choice_works_by_keyboard_and_without_scripts(open_page):  # noqa: F811
     page = open_page(LESSON, java_script_enabled=False)
     page.get_by_role("button", name="Español", exact=True).focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator("h1").get_attribute("lang") == "es"
     assert page.locator("h1").inner_text() == "La pantalla de registro"
 
