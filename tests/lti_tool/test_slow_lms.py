@@ -42,4 +42,4 @@ def test_a_slow_lms_is_no_reason_to_leave_long_unsaid_what_it_took(school, monke
         delivery, "_settle", lambda platform, rows: settled.append(len(rows)) or settle(platform, rows)
     )
     delivery.deliver_due()
-    assert settled == [1, 2]
+    assert settled[0] == 1 and sum(settled) == 3, "what was slow is written down before the next is sent"
