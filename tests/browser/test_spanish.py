@@ -72,7 +72,9 @@ def test_what_a_pupil_reads_is_sound_in_spanish(curriculum, year, signed_in, ope
     page = open_page(pupil, f"/quizzes/attempts/{attempt.public_id}/review", width)
     is_sound(page)
     assert "Casi. Vamos a mirar otra vez." in page.locator("h1").inner_text()
-    assert page.locator("h3").first.get_attribute("lang") == "en", "a question is in the lesson's language"
+    assert page.locator("h3").first.get_attribute("lang") == "es", (
+        "a question is in the language the lesson was taken in"
+    )
 
 
 @pytest.mark.parametrize("width", [320, 640])
