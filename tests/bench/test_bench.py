@@ -117,7 +117,7 @@ def test_a_broken_promise_is_said_and_ends_with_1(ours, code, word, monkeypatch,
 
 def test_an_unknown_name_is_told_the_names_there_are(capsys):
     assert command.main(["lunches"]) == 2
-    assert "launches, answers, class_page" in capsys.readouterr().err
+    assert "launches, rush, answers, class_page" in capsys.readouterr().err
 
 
 def test_a_part_is_only_printed(monkeypatch, tmp_path):

@@ -23,4 +23,4 @@ def run_worker(settings: Settings, lease: float, log: str) -> None:
     outcomes.FIRST_WAIT = worker.IDLE = 0.05
     create_app(settings)
     stop = threading.Event()
-    worker.run_until_told(worker.steps(2, stop), stop)
+    worker.run_until_told(worker.steps(2, settings.public_url, stop), stop)
