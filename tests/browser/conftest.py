@@ -18,16 +18,22 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A browser does not see which database stands behind a page: SQLite is enough here, and `tests/journeys` walks on
-    both. What a busy machine makes late gets a second try, and the run says how many needed one."""
-    ours = [item for item in items if HERE in item.path.parents]
-    twice = [item for item in ours if "[postgresql" in item.name or "-postgresql" in item.name]
-    if twice:
-        config.hook.pytest_deselected(items=twice)
-        items[:] = [item for item in items if item not in set(twice)]
-    for item in ours:
-        item.add_marker(pytest.mark.flaky(reruns=1))
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A browser does not see which database stands behind a page: SQLite is enough here.
+
+    tests/journeys walks on both. As a mark, for that is what keeps pytest from adding the fixture's own databases.
+    """
+    if "database_url" in metafunc.fixturenames:
+        one = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
+        metafunc.definition.add_marker(one)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a busy machine makes late gets a second try, and the run says how many needed one."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="module")

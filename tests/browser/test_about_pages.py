@@ -3,12 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
-from people.sign_in import COOKIE
+from tests.browser.looking import findings, windows
 from tests.teaching.working import LESSON, hand_in, read_lesson
 
-Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 VIEWS = [(320, "light"), (640, "light"), (1280, "light"), (320, "dark"), (1280, "dark")]
 
 
@@ -32,15 +29,11 @@ def tabs(school, curriculum):
 @pytest.mark.parametrize("name", ["children", "submission"])
 def test_it_fits_and_axe_finds_nothing(chromium: Browser, address: str, tabs, tmp_path, name):
     tab = tabs[name]
-    for width, scheme in VIEWS:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        context.add_cookies([{"name": COOKIE, "value": tab.secret, "url": address}])
-        page = context.new_page()
-        page.goto(f"{address}/completion/{name}?visit={tab.visit}")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, (wide, width)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
-        context.close()
+    with windows(chromium, address) as opened:
+        for width, scheme in VIEWS:
+            page = opened(f"/completion/{name}", tab, width, color_scheme=scheme)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (wide, width)
+            assert findings(page) == []

@@ -6,18 +6,14 @@ import pytest
 
 from core.database import db
 from lti_tool.models import Deployment
-from people.sign_in import COOKIE
 from practice_lms.settings import ALL_SCOPES, SCORE
+from tests.browser.looking import findings, sticks_out, windows
 from tests.browsers import Browser
 from tests.lms import School
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="pip install -r requirements-dev.txt"
 ).sync_playwright
-Axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
-).Axe
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -46,30 +42,8 @@ def paths(school: School) -> dict[str, str]:
 
 @pytest.fixture
 def open_page(chromium, address: str, it: Browser, paths: dict[str, str]):
-    contexts = []
-
-    def opening(name: str, width: int = 1280, height: int = 800, **options: object):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.add_cookies([{"name": COOKIE, "value": it.secret, "url": address}])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}{paths[name]}?visit={it.visit}")
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
-
-
-def sticks_out(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def findings(page) -> list[str]:
-    """What axe has against the page, WCAG 2.1 A and AA."""
-    run = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(page, options=run).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+    with windows(chromium, address) as opened:
+        yield lambda name, *size, **options: opened(paths[name], it, *size, **options)
 
 
 PAGES = ["overview", "platform", "new", "change"]

@@ -7,12 +7,8 @@ import pytest
 from completion import ledger
 from core.database import db
 from lessons import library
-from people.sign_in import COOKIE
+from tests.browser.looking import findings, sticks_out, windows
 from tests.browsers import Browser
-
-Axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
-).Axe
 
 HIGH = "/lessons/g10/g10-intimate-images-law"
 FAMILY = ("/public/", "/public/letters/g10", "/public/lessons/g10/g10-intimate-images-law")
@@ -40,23 +36,8 @@ def teacher(curriculum, signed_in) -> Browser:
 
 @pytest.fixture
 def open_page(chromium, address):
-    contexts = []
-
-    def opening(
-        path: str, who: Browser | None = None, width: int = 1280, height: int = 800, **options: object
-    ):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        if who:
-            context.add_cookies([{"name": COOKIE, "value": who.secret, "url": address}])
-            path += f"?visit={who.visit}"
-        page = context.new_page()
-        page.goto(address + path)
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
+    with windows(chromium, address) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -67,16 +48,6 @@ def every_page(pupil, teacher):
         *((path, teacher) for path in TEACHERS),
         *((path, pupil) for path in PUPILS),
     ]
-
-
-def findings(page) -> list[str]:
-    run = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(page, options=run).response["violations"]
-    return [f"{page.url}: {each['id']}: {each['nodes'][0]['html']}" for each in found]
-
-
-def sticks_out(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (640, "dark"), (1280, "light")])

@@ -11,17 +11,13 @@ from core.clock import now
 from core.database import db
 from lti_tool.models import ScoreDelivery
 from people.models import Enrollment
-from people.sign_in import COOKIE
+from tests.browser.looking import findings, sticks_out, windows
 from tests.browsers import Browser
 from tests.teaching.makers import LESSONS, ClassInLms, a_platform, publish
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="pip install -r requirements-dev.txt"
 ).sync_playwright
-Axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
-).Axe
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NAMES = [
     "Amara Okafor",
@@ -86,31 +82,8 @@ def teacher(room: ClassInLms, signed_in) -> Browser:
 @pytest.fixture
 def open_page(chromium, address: str, teacher: Browser):
     """open_page("?lesson=...", width=320, ...) -> the class page as the teacher sees it."""
-    contexts = []
-
-    def opening(query: str = "", width: int = 1280, height: int = 800, **options: object):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.add_cookies([{"name": COOKIE, "value": teacher.secret, "url": address}])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}{PAGE}{query}{'&' if query else '?'}visit={teacher.visit}")
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
-
-
-def sticks_out(page) -> int:
-    """How many pixels the page is wider than its frame."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def findings(page) -> list[str]:
-    """What axe has against the page, WCAG 2.1 A and AA."""
-    run = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(page, options=run).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+    with windows(chromium, address) as opened:
+        yield lambda query="", **options: opened(PAGE + query, teacher, **options)
 
 
 def names(page) -> list[str]:

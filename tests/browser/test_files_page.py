@@ -7,8 +7,6 @@ import pytest
 from people.sign_in import COOKIE
 from tests.browser.test_admin_pages import findings, sticks_out
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def open_page(chromium, address: str, curriculum, signed_in):

@@ -16,8 +16,6 @@ from tests.browser.test_player import prefer, sticks_out
 from tests.lessons.every_type import every_type, right_answer
 from tests.quizzes.conftest import Taker, publish
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
-
 STATEMENT_CODES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 OLDER, YOUNG = every_type(), every_type("K-2", lesson_id="k-every-type")
 TYPES = [item.type for item in OLDER.quiz_items]

@@ -9,8 +9,6 @@ from core.database import db
 from people.models import Person
 from tests.browser.test_player import A_VOICE, RULES, ann, axe, open_page, prefer, sticks_out  # noqa: F401
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 LESSON = "/lessons/g4/g4-the-sign-up-screen"
 SPANISH_VOICE = A_VOICE.replace(
     "...(window.noLocalVoice",

@@ -7,8 +7,6 @@ from tests.browser.test_item_types import YOUNG, ann, asked, faults, open_page, 
 from tests.browser.test_player import A_VOICE, prefer
 from tests.lessons.every_type import right_answer
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
-
 SAY_ALL = """() => { for (let left = 40; speechSynthesis.now && left; left--) speechSynthesis.now.onend();
     return said.map(each => each.text.trim()); }"""
 

@@ -10,7 +10,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r r
 axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
 )
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 LESSON = "/lessons/g4/g4-the-sign-up-screen"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}

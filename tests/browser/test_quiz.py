@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from people.sign_in import COOKIE, VISIT
 from tests.quizzes.conftest import Taker, ann, made_up, taker  # noqa: F401  the cast of tests/quizzes
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
-
 STATEMENT_CODES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 

@@ -12,14 +12,9 @@ from lti_tool.models import Deployment, Platform
 from lti_tool.registering import approve_deployment
 from practice_lms import PracticeLms
 from practice_lms.registration import begin
+from tests.browser.looking import findings, sticks_out
 from tests.lti_tool.registering import an_lms
 
-Axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
-).Axe
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 PUPIL_OPENS = "/people/ana/g4-same-me"
 
 
@@ -126,7 +121,5 @@ def test_both_pages_fit_and_axe_finds_nothing(chromium, lms, new_invitation, her
 
 
 def tidy(page: Page) -> None:
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
-    found = Axe().run(page, options=AA).response["violations"]
-    assert [f"{each['id']}: {each['nodes'][0]['html']}" for each in found] == []
+    assert sticks_out(page) <= 0
+    assert findings(page) == []

@@ -13,8 +13,6 @@ from tests.browser.test_class_page import ONE, PAGE, room  # noqa: F401  a class
 from tests.browser.test_player import LESSON, faults, sticks_out
 from tests.browsers import Browser
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def open_page(chromium, address: str) -> Iterator[Callable]:

@@ -5,13 +5,8 @@ import sqlalchemy as sa
 
 from completion.models import Evidence
 from core.database import db
-from people.sign_in import COOKIE
+from tests.browser.looking import findings, sticks_out, windows
 from tests.teaching.makers import ClassInLms, a_platform
-
-Axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
-).Axe
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 LESSON = "k-keep-safe-facts"
 FIRST = f"/completion/together/{LESSON}/1"
@@ -29,29 +24,9 @@ def teacher(curriculum, district, year, classroom, signed_in):
 
 @pytest.fixture
 def open_page(chromium, address, teacher):
-    contexts = []
-
-    def opening(path: str, width: int = 1280, height: int = 720, **options: object):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.add_cookies([{"name": COOKIE, "value": teacher.secret, "url": address}])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}{path}?visit={teacher.visit}")
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
-
-
-def sticks_out(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def findings(page) -> list[str]:
-    run = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(page, options=run).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+    """As a projector shows it, unless another size is asked for."""
+    with windows(chromium, address) as opened:
+        yield lambda path, width=1280, height=720, **options: opened(path, teacher, width, height, **options)
 
 
 def tab_to(page, words: str) -> None:
