@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from core.addresses import with_query
 from lti_tool.scopes import LINEITEM_SCOPE, LINEITEM_TYPE, LINEITEMS_TYPE
 from lti_tool.service_calls import PlatformService
 
@@ -122,11 +123,6 @@ def _column(shown: dict[str, Any]) -> Column:
     names = ("label", "resourceId", "tag", "resourceLinkId")
     label, resource_id, tag, link_id = (str(shown.get(name) or "") for name in names)
     return Column(str(shown["id"]), label, resource_id, tag, link_id, shown)
-
-
-def with_query(url: str, asked: dict[str, str]) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode(parse_qsl(parts.query) + list(asked.items()))))
 
 
 def sub_address(lineitem_url: str, name: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from core.addresses import with_query
 from core.messages import N_
 from lti_tool.launch_state import LaunchState, new_state, write_state
 from lti_tool.refusals import LaunchRefused, refused_by
-from lti_tool.registrations import Registered, find_registered
+from lti_tool.registrations import find_registered
 from lti_tool.targets import our_path
 
 NEEDED = ("iss", "login_hint", "target_link_uri")
@@ -60,7 +60,8 @@ def begin_login(
     }
     if parameters.get("lti_message_hint"):
         answer["lti_message_hint"] = parameters["lti_message_hint"]
-    return Login(asked, state, with_query(platform, answer))
+    # pylti1p3 would add a second question mark where the platform's address has one already.
+    return Login(asked, state, with_query(platform.auth_login_url, answer))
 
 
 def short_enough(asked: dict[str, str]) -> dict[str, str]:
@@ -68,10 +69,3 @@ def short_enough(asked: dict[str, str]) -> dict[str, str]:
     if sum(map(len, asked.values())) <= LONGEST_AGAIN:
         return asked
     return {name: value for name, value in asked.items() if name == "lti_storage_target"}
-
-
-def with_query(platform: Registered, answer: dict[str, str]) -> str:
-    """Keep what the platform's address already asks (`?x=y`); pylti1p3 would add a second question mark."""
-    url = urlsplit(platform.auth_login_url)
-    asked = parse_qsl(url.query, keep_blank_values=True) + list(answer.items())
-    return urlunsplit(url._replace(query=urlencode(asked)))

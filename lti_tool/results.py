@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.columns import sub_address, with_query
+from core.addresses import with_query
+from lti_tool.columns import sub_address
 from lti_tool.scopes import RESULT_SCOPE, RESULTS_TYPE
 from lti_tool.service_calls import PlatformService
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.addresses import with_query
 from lti_tool.claim_values import custom_in
-from lti_tool.columns import with_query
 from lti_tool.launches import custom_names
 from lti_tool.roles import audience_of, role_of
 from lti_tool.scopes import MEMBERS_TYPE, MEMBERSHIP_SCOPE

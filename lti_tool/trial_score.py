@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.addresses import with_query
 from core.clock import now
 from core.database import db
 from core.errors import ToolError
@@ -112,8 +113,7 @@ def _is_trial(item: Any) -> bool:
 
 def _find(caller: Caller, lineitems_url: str) -> str | None:
     """The column of an earlier test that was not taken away. A platform may ignore the filter, so we look again."""
-    separator = "&" if "?" in lineitems_url else "?"
-    url: str | None = f"{lineitems_url}{separator}resource_id={RESOURCE_ID}"
+    url: str | None = with_query(lineitems_url, {"resource_id": RESOURCE_ID})
     seen: set[str] = set()
     while url and url not in seen:
         seen.add(url)

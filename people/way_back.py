@@ -1,8 +1,8 @@
 """Back to the course in the LMS, where the launch said how (LTI 1.3 core 5.4.4, launch_presentation.return_url)."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
 from flask import g
+
+from core.addresses import with_query
 
 
 def way_back(message: str | None = None) -> str | None:
@@ -13,6 +13,4 @@ def way_back(message: str | None = None) -> str | None:
     address: str = sign_in.return_url
     if message is None:
         return address
-    url = urlsplit(address)
-    asked = [*parse_qsl(url.query, keep_blank_values=True), ("lti_msg", message)]
-    return urlunsplit(url._replace(query=urlencode(asked)))
+    return with_query(address, {"lti_msg": message})
