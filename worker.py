@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from access.standings import follow_reviews
 from core.cli import answer, as_json
+from core.current import current_settings
 from core.database import db, transaction
 from core.logs import log
-from core.settings import Settings
 from lessons.assignments import assign_due
 from lti_tool.delivery import deliver_due
 from lti_tool.key_rotation import keep_signing_keys
@@ -124,7 +123,7 @@ def run_until_told(todo: list[Step], stop: threading.Event) -> None:
 def worker_command(once: bool, json: bool) -> None:
     """Deliver scores, follow changes, read rosters, run the clock."""
     stop = threading.Event()
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     todo = steps(settings.worker_concurrency, settings.public_url, stop)
     if once:
         done = run_once(todo)

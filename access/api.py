@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
@@ -21,6 +21,7 @@ from access.schemas import (
     StandingSchema,
     item,
 )
+from core.current import current_settings
 from core.problems import problem
 from people.bearer import current_holder, require_scope
 from people.directory import identities_of
@@ -118,4 +119,4 @@ def _items(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _bookmarks() -> Bookmarks:
-    return Bookmarks(current_app.config["SETTINGS"].secret_key, current_holder().district.id)
+    return Bookmarks(current_settings().secret_key, current_holder().district.id)

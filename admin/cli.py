@@ -1,13 +1,12 @@
 """flask admin-link: a way into the set-up pages before any LMS is connected."""
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from admin.links import make_link
 from core.cli import answer, as_json
+from core.current import current_settings
 from core.database import transaction
-from core.settings import Settings
 from people.cli import require_district
 
 
@@ -20,7 +19,7 @@ from people.cli import require_district
 @with_appcontext
 def admin_link_command(slug: str, minutes: int, json: bool) -> None:
     """Print a link that opens the set-up pages of a district, once."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     with transaction():
         secret = make_link(require_district(slug), minutes)
         url = f"{settings.public_url}/admin/enter?link={secret}"

@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from admin.guard import own_district, own_platform, require_administrator, settings
+from admin.guard import own_district, own_platform, require_administrator
 from admin.schemas import ADDRESSES, Read, read_change, read_new
 from completion.dates import written_time
+from core.current import current_settings
 from core.errors import Refused
 from lti_tool.invites import invite_address, invite_district
 from lti_tool.models import Platform
@@ -32,7 +33,7 @@ def _base() -> str:
     """The LMS's own address, "" where none that could be one was given."""
     base = request.args.get("base", "").strip().rstrip("/")
     try:
-        check_address(base, settings())
+        check_address(base, current_settings())
     except OddAddress:
         return ""
     return base
@@ -49,18 +50,18 @@ def _filled_in(preset: Preset, base: str) -> dict[str, str]:
 def invite() -> str:
     """The address is shown this once, on the answer itself: we keep its hash."""
     made, secret = invite_district(own_district())
-    url = invite_address(settings().public_url, secret)
+    url = invite_address(current_settings().public_url, secret)
     return _form("admin/invite.html", Read({}), url=url, until=made.expires_at)
 
 
 @blueprint.post("/new")
 def add() -> Response | tuple[str, int]:
     """Nothing that was typed is lost: with an error the same form comes back, filled."""
-    read = read_new(request.form, settings())
+    read = read_new(request.form, current_settings())
     if not read.errors:
         try:
             platform = add_platform(own_district(), read.deployment_ids, **read.values)
-            set_frame_origins(platform, read.sites, settings())
+            set_frame_origins(platform, read.sites, current_settings())
         except Refused:
             read.errors["client_id"] = "An LMS with this issuer and client ID is registered already."
         except OddAddress as odd:
@@ -86,10 +87,10 @@ def change(number: int) -> str:
 @blueprint.post("/<int:number>/change")
 def keep_change(number: int) -> Response | tuple[str, int]:
     platform = own_platform(number)
-    read = read_change(request.form, settings())
+    read = read_change(request.form, current_settings())
     if not read.errors:
         try:
-            set_frame_origins(platform, read.sites, settings())
+            set_frame_origins(platform, read.sites, current_settings())
         except OddAddress as odd:
             read.errors["frame_origins"] = odd.message
         else:
@@ -119,9 +120,9 @@ def _form(template: str, read: Read, platform: Platform | None = None, **more: A
         band="staff",
         read=read,
         platform=platform,
-        ours=our_addresses(settings().public_url),
+        ours=our_addresses(current_settings().public_url),
         presets=PRESETS.values(),
-        sheet=sheet_for(more["preset"], settings().public_url) if more.get("preset") else None,
+        sheet=sheet_for(more["preset"], current_settings().public_url) if more.get("preset") else None,
         time=lambda at: written_time(at, own_district().timezone),
         **more,
     )

@@ -1,13 +1,11 @@
 """Who may see the set-up pages, and whose rows: administrators by their launch, and the district's own operator."""
 
 import sqlalchemy as sa
-from flask import current_app
 
 from core.catalogs import SOURCE
 from core.database import db
 from core.errors import NotFound
 from core.language import speak
-from core.settings import Settings
 from lti_tool.models import Deployment, Platform
 from people.models import District
 from people.sign_in import OPERATOR, current_sign_in, require_role
@@ -49,9 +47,4 @@ def own_deployment(platform: Platform, number: int) -> Deployment:
     found = db.scalars(sa.select(Deployment).filter_by(id=number, platform_id=platform.id)).one_or_none()
     if found is None:
         raise NotHere("There is no such installation of this LMS.")
-    return found
-
-
-def settings() -> Settings:
-    found: Settings = current_app.config["SETTINGS"]
     return found

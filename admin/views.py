@@ -9,10 +9,11 @@ from admin import advice, words
 from admin.detail import courses_with_columns, detail_of, refusals_under
 from admin.facts import facts_of
 from admin.families import family_of
-from admin.guard import own_deployment, own_district, own_platform, require_administrator, settings
+from admin.guard import own_deployment, own_district, own_platform, require_administrator
 from admin.states import headline, state_of
 from completion.dates import written_time
 from core.clock import now
+from core.current import current_settings
 from lti_tool.connection import Check
 from lti_tool.frame_origins import frame_origins
 from lti_tool.models import Platform
@@ -85,7 +86,7 @@ def platform_page(number: int) -> str:
         courses=courses_with_columns(platform),
         trial=trial,
         trial_words=words.trial_words(trial) if trial else "",
-        ours=our_addresses(settings().public_url),
+        ours=our_addresses(current_settings().public_url),
         reference=reference,
         words=words,
         time=lambda at: written_time(at, district.timezone),
@@ -102,7 +103,7 @@ def _findings(platform: Platform, checks: list[Check]) -> list[Finding]:
     addresses = {
         "jwks_url": platform.jwks_url,
         "auth_token_url": platform.auth_token_url,
-        "our_jwks_url": our_addresses(settings().public_url)["jwks_url"],
+        "our_jwks_url": our_addresses(current_settings().public_url)["jwks_url"],
         "audience": platform.token_audience or platform.auth_token_url,
     }
     return [

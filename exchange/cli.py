@@ -4,11 +4,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from core.cli import answer, as_json
+from core.current import current_settings
 from core.errors import Refused
-from core.settings import Settings
 from core.variables import fill
 from exchange.exporting import Exported, export_links, export_questions, in_language
 from exchange.formats import CARTRIDGE, FORMATS
@@ -71,7 +70,7 @@ def _exported(
     if format_name == CARTRIDGE:
         if lesson_ids:
             raise click.UsageError("a cartridge links whole courses: leave --lesson out")
-        settings: Settings = current_app.config["SETTINGS"]
+        settings = current_settings()
         return export_links(courses, settings.public_url, lang)
     return export_questions(lessons, FORMATS[format_name], lambda text: fill(text, {}))
 

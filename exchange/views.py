@@ -6,11 +6,11 @@ administrators alone, because teachers take that course themselves.
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, g, render_template, url_for
+from flask import Blueprint, Response, g, render_template, url_for
 
+from core.current import current_settings
 from core.errors import Forbidden, NotFound
 from core.messages import N_
-from core.settings import Settings
 from exchange.exporting import Exported, export_links, export_questions
 from exchange.formats import FORMATS
 from lessons import library
@@ -45,7 +45,7 @@ def files(course_id: str) -> str:
 
 @blueprint.get("/<course_id>/links")
 def links(course_id: str) -> Response:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return _file(course_id, export_links([_course(course_id)], settings.public_url))
 
 

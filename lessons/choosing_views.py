@@ -7,14 +7,14 @@ lesson, another grade or the back button loses nothing, with JavaScript or witho
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from completion.dates import last_day_before, local_day
 from core.clock import now
+from core.current import current_settings
 from core.database import db
 from core.language import _, ngettext
-from core.settings import Settings
 from core.web import let_forms_go_to
 from lessons import choosing
 from lessons.choosing_dates import OddDates, usual_days, windows
@@ -90,7 +90,7 @@ def cancel() -> str:
     if not takes_links(asked):
         log = f"accept_types has no ltiResourceLink: {', '.join(asked.accept_types)}"
         return _send(asked, answer_that_nothing_fits(asked, _("No lesson can be linked here."), log), 0)
-    return _send(asked, answer_with(asked, [], _("Nothing was chosen."), _settings().public_url), 0)
+    return _send(asked, answer_with(asked, [], _("Nothing was chosen."), current_settings().public_url), 0)
 
 
 def _add(asked: DeepLinkingRequest, wishes: Mapping[str, str]) -> str:
@@ -100,7 +100,7 @@ def _add(asked: DeepLinkingRequest, wishes: Mapping[str, str]) -> str:
     with_column = wishes.get("column") != "without"
     choices = [choosing.choice(*each, year.name, with_column) for each in zip(picks, when, strict=True)]
     message = ngettext("%(num)s lesson chosen", "%(num)s lessons chosen", len(picks))
-    return _send(asked, answer_with(asked, choices, message, _settings().public_url), len(picks))
+    return _send(asked, answer_with(asked, choices, message, current_settings().public_url), len(picks))
 
 
 def _details(asked: DeepLinkingRequest, odd: OddDates | None = None) -> str:
@@ -150,8 +150,3 @@ def _class_title() -> str:
     classroom_id = current_sign_in().classroom_id
     classroom = db.get(Classroom, classroom_id) if classroom_id else None
     return (classroom and classroom.title) or ""
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

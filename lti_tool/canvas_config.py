@@ -5,9 +5,9 @@ https://canvas.instructure.com/doc/api/file.lti_dev_key_config.html; the same ta
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 
-from core.settings import Settings
+from core.current import current_settings
 from lti_tool.registration_request import (
     CHOOSERS,
     DEEP_LINKING,
@@ -36,7 +36,7 @@ MAX_AGE = 300
 
 @blueprint.get("/canvas.json")
 def canvas_json() -> Response:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     answer = jsonify(canvas_configuration(settings.public_url))
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     return answer

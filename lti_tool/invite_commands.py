@@ -4,9 +4,9 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from core.cli import answer, as_json
+from core.current import current_settings
 from core.database import transaction
 from lti_tool.invites import invite_address, invite_district
-from lti_tool.platform_arguments import current_settings
 from lti_tool.presets import PRESETS, preset_named
 from lti_tool.sheets import sheet_for
 from people.cli import require_district

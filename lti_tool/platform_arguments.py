@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from flask import current_app
 
+from core.current import current_settings
 from core.settings import Settings
 from lti_tool.claim_values import IDENTIFIER
 from lti_tool.presets import BaseUrlNeeded, preset_named
@@ -13,11 +13,6 @@ from lti_tool.registering import OddAddress, check_address
 
 ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
 NUMBER = click.IntRange(1, 2**31)
-
-
-def current_settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 def fits(longest: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from core.cli import answer, as_json
+from core.current import current_settings
 from core.database import db, transaction
 from lti_tool.frame_origins import frame_origins
 from lti_tool.models import Platform
-from lti_tool.platform_arguments import NUMBER, complete, current_settings, fits, installations
+from lti_tool.platform_arguments import NUMBER, complete, fits, installations
 from lti_tool.presets import PRESETS
 from lti_tool.registering import (
     OddAddress,

@@ -4,13 +4,13 @@ The page stands in the LMS's frame, where cookies may be refused, so the invitat
 Nothing is fetched from anywhere before it has been found good: the address to ask comes with the request.
 """
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
+from core.current import current_settings
 from core.database import db, only_reading
 from core.framing import let_frame
 from core.language import written_date
 from core.problems import answer_tool_error
-from core.settings import Settings
 from lti_tool.dynamic_registration import (
     ANOTHER,
     Known,
@@ -66,7 +66,7 @@ def ask() -> str:
 @blueprint.post("/register")
 def register() -> str:
     """Ask the LMS and keep what it grants; whatever fails leaves the invitation as it was."""
-    invited, said, settings = _invited(), _configuration(), _settings()
+    invited, said, settings = _invited(), _configuration(), current_settings()
     choice = request.form.get("choice", "")
     chosen_registration(choice, _existing(said))  # before the LMS is asked, which can not be undone
     with claimed(invited):
@@ -104,7 +104,7 @@ def _missing(said: PlatformConfiguration, granted: Granted) -> list[Asked]:
 
 def _configuration() -> PlatformConfiguration:
     """What the LMS says about itself; from then on it may frame this page, and nobody else."""
-    said = read_configuration(request.values.get("openid_configuration", ""), _token(), _settings())
+    said = read_configuration(request.values.get("openid_configuration", ""), _token(), current_settings())
     let_frame(said.framed_by)
     return said
 
@@ -122,8 +122,3 @@ def _existing(said: PlatformConfiguration) -> list[Known]:
 def _invited() -> Invited:
     invited: Invited = g.invited
     return invited
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, current_app, g, jsonify, redirect, request
+from flask import Blueprint, Response, g, jsonify, redirect, request
 
+from core.current import current_settings
 from core.database import db
 from core.framing import let_frame
 from core.messages import N_
@@ -44,14 +45,9 @@ LONGEST_REASON = 300
 """Characters of a platform's own words that we repeat, escaped."""
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
 @blueprint.route("/login", methods=["GET", "POST"])
 def login() -> Response:
-    settings, known = _settings(), browser_secret()
+    settings, known = current_settings(), browser_secret()
     browser = known or new_secret()
     candidates = fitting(request.values.get("iss", ""), request.values.get("client_id"))
     if len(candidates) == 1:
@@ -72,7 +68,7 @@ def login() -> Response:
 
 @blueprint.post("/launch")
 def launch() -> Response:
-    settings = _settings()
+    settings = current_settings()
     if request.form.get("error"):
         raise _lms_refused(settings)
     state = read_state(request.form.get("state", ""), settings.secret_key)

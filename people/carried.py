@@ -1,12 +1,12 @@
 """Pages carried by script, where a browser keeps our cookie back (docs/decisions/0011, core/static/core/carry.js)."""
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 
+from core.current import current_settings
 from core.database import db
 from core.framing import anywhere, let_anybody_frame, let_frame
 from core.language import speak, translated
-from core.settings import Settings
 from core.web import let_forms_go_to
 from people.models import SignIn
 from people.sign_in import DOCUMENTS, NOT_ANY_MORE, VISIT, NotSignedIn, signed_in
@@ -38,7 +38,7 @@ def have_pages_carried(app: Flask) -> None:
 def carrying(response: Response) -> Response:
     """A document in which others will be shown. Its policy outlives it, so it lets their forms lead out: a page that
     answers the LMS (deep linking) posts to an address that is not known here yet."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     let_forms_go_to(*anywhere(settings.is_production))
     return response
 
