@@ -19,7 +19,7 @@ from people.models import Person, SchoolYear
 REASONS = ("family", "counselor", "plan")
 """What a teacher may record: the family asked, a counselor advised, it stands in a support plan."""
 OWN = "own"
-"""The pupil chose the other lesson at the content note, which asks no reason (curriculum 4.6)."""
+"""The pupil chose the other lesson at the content note, which asks no reason."""
 
 
 class NoAlternative(ToolError):

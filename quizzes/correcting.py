@@ -1,6 +1,6 @@
 """Corrected until right: where a quiz is only to be finished (K-2), a wrong answer is talked about on the spot.
 
-It may be tried as often as it takes, or left; nothing is counted against anybody (curriculum 4.4).
+It may be tried as often as it takes, or left; nothing is counted against anybody.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from quizzes.marking import ALL, NOTHING, mark
 
 CAN_NOW = N_("You can now %(objective)s.")
 OFFER_LESSON_BEFORE = 3
-"""Before this attempt the lesson itself is offered first (curriculum 4.4)."""
+"""Before this attempt the lesson itself is offered first."""
 
 
 @dataclass(frozen=True)

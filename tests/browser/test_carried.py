@@ -210,7 +210,7 @@ def test_a_teacher_filters_the_class_and_takes_the_spreadsheet(carried):
     frame.get_by_label("Sort by").select_option("-name")
     press(frame, "Show")
     expect(frame.get_by_label("Sort by")).to_have_value("-name")
-    inner.wait_for_function("location.search.includes('sort=-name')")
+    inner.wait_for_url("**sort=-name**")
     with inner.page.expect_download() as download:
         press(frame, "Download as a spreadsheet")
     assert download.value.suggested_filename.endswith(".csv")

@@ -123,8 +123,12 @@ def test_a_teacher_takes_the_staff_module_and_it_reads_the_standing(street, chro
 
 
 @ONCE
-def test_a_parent_sees_the_lesson_and_nothing_of_the_class(street, chromebook):
+def test_a_parent_sees_their_child_and_the_lesson_and_nothing_of_the_class(street, chromebook):
+    _, of_the_child = open_in_course(chromebook, street.lms, "ana", "g4-same-me")
+    expect(of_the_child.get_by_role("heading", name="You will be able to")).to_be_visible()
     page, frame = open_in_course(chromebook, street.lms, "parent", "g4-same-me")
+    expect(frame.get_by_role("heading", name="Your child and the lessons")).to_be_visible()
+    frame.get_by_role("link", name="Same Me, On Screen and Off").click()
     expect(frame.get_by_role("button", name="Look at the lesson")).to_be_visible()
     assert frame.get_by_role("link", name="class", exact=False).count() == 0
     inner = next(each for each in page.frames if each.url.startswith(street.tool))

@@ -6,7 +6,7 @@ import time
 from tests.processes.bad_day import BadDay, taken, without_repeats
 from tests.processes.conftest import SEED
 from tests.processes.programs import wait_until
-from tests.processes.wanting import Wanting, leased, states
+from tests.processes.wanting import Wanting, leased, wait_until_all_are_sent
 
 KILLS = 12
 
@@ -25,7 +25,7 @@ def test_workers_that_are_killed_lose_no_grade(school, programs, watch, chance, 
             worker.join()
             at_work += leased() > 0
     last = programs.worker()
-    wait_until(lambda: states() == {"sent"}, "every score is sent")
+    wait_until_all_are_sent()
     last.terminate()
     last.join(timeout=15)
     assert last.exitcode == 0
@@ -54,7 +54,7 @@ def test_two_workers_send_each_score_once_and_make_one_column(school, programs, 
         for _ in range(2):
             programs.worker(lease=60)
         wait_until(lambda: len(watch.posts) >= 120, "both workers have sent many scores")
-    wait_until(lambda: states() == {"sent"}, "every score is sent")
+    wait_until_all_are_sent()
     assert wanting.in_gradebook() == wanting.newest
     assert len({post.caller for post in watch.posts}) >= 2, "both had something to send"
     assert watch.overlaps() == [], "one learner's score in one column is on the wire once at a time"

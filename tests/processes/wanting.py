@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -79,10 +80,24 @@ class Wanting:
         return len([c for c in self.school.lms.gradebook.columns("g4-room-12") if c.resource_id == OURS])
 
 
+def wait_until_all_are_sent(seconds: float = 90) -> None:
+    """Raises AssertionError with the states and problems that deliveries are in."""
+    deadline = time.monotonic() + seconds
+    while states() != {"sent"}:
+        assert time.monotonic() < deadline, f"not every score is sent after {seconds} s: {_unsent()}"
+        time.sleep(0.02)
+
+
 def states() -> set[str]:
     """The states that deliveries are in."""
     with transaction():
         return set(db.scalars(sa.select(ScoreDelivery.state).distinct()))
+
+
+def _unsent() -> list[tuple[str, str | None, int]]:
+    found = sa.select(ScoreDelivery.state, ScoreDelivery.problem, ScoreDelivery.tries)
+    with transaction():
+        return [tuple(row) for row in db.execute(found.where(ScoreDelivery.state != "sent"))]
 
 
 def leased() -> int:

@@ -81,7 +81,7 @@ def test_145_a_false_signature_is_refused(suite):
     for false in (
         KeyRing().sign({"iss": suite.lms.issuer, "aud": suite.lms.client_id}),
         f"{head}.{body}.",
-        f"{head}.{body}.{'A' if signature[9] != 'A' else 'B'}{signature[1:]}",
+        f"{head}.{body}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}",
         "not.a.token",
         "x",
     ):
