@@ -44,6 +44,7 @@ from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
 from people.carried import have_pages_carried
 from people.cli import district_group
+from people.office_commands import audit_group, office_group
 from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from quizzes.views import blueprint as quiz_pages
@@ -82,6 +83,8 @@ BLUEPRINTS = (
 COMMANDS = (
     db_group,
     district_group,
+    office_group,
+    audit_group,
     platform_group,
     keys_group,
     client_group,
