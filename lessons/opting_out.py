@@ -4,6 +4,8 @@ The alternative is another version of the same lesson, under the same id: same l
 That is why no classmate can tell, and why completion stays whole (rule R7).
 """
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from core.clock import now
@@ -69,6 +71,19 @@ def opt_outs_of(person_id: int, year_id: int) -> dict[str, OptOut]:
     """{lesson id: the opt-out in force}"""
     rows = db.scalars(sa.select(OptOut).where(_in_force(person_id, year_id)))
     return {row.lesson_id: row for row in rows}
+
+
+def excused_from(lesson_id: str, person_ids: Collection[int], year_id: int) -> set[int]:
+    """Who of these people takes the alternative in this lesson's place."""
+    rows = db.scalars(
+        sa.select(OptOut.person_id).where(
+            OptOut.person_id.in_(person_ids),
+            OptOut.lesson_id == lesson_id,
+            OptOut.school_year_id == year_id,
+            OptOut.ended_at.is_(None),
+        )
+    )
+    return set(rows)
 
 
 def lesson_for(person_id: int, lesson_id: str, year_id: int) -> Lesson:

@@ -15,6 +15,7 @@ from core.messages import N_
 from lessons import library
 from lessons.content import Lesson
 from lessons.models import LessonVisit
+from lessons.opting_out import excused_from
 from lessons.taking_part import STAFF_BAND
 from lti_tool import scores
 from people.models import District, Enrollment, Person, SchoolYear, SignIn
@@ -64,16 +65,21 @@ def hold_session(
 ) -> GroupSession:
     """Write down who was there, by the ids of their seats (Enrollment), with all that follows from it.
 
-    The same `public_id` again is the same session; names ticked since are added. Raises OddAttendance.
+    The same `public_id` again is the same session; names ticked since are added. A pupil who takes another lesson in
+    its place may be ticked like everybody, so that no list on a projector tells; nothing is recorded for them, as
+    theirs counts when they have done it. Raises OddAttendance.
     """
     if not KEY.fullmatch(public_id):
         raise OddAttendance(N_("This list was not made by us."), field="session")
     year = current_school_year(sign_in.district_id)
-    learners = _hold_learners(sign_in, seats)
+    here = _hold_learners(sign_in, seats)
+    excused = excused_from(lesson.id, here, year.id)
+    learners = [person_id for person_id in here if person_id not in excused]
     session = _session_for(sign_in, leader, lesson, public_id, year)
     done_before = ledger.done_parts(learners, year.id)
 
-    group.record_group(learners, lesson.part, year, version=lesson.content_hash, source=session.source)
+    if learners:
+        group.record_group(learners, lesson.part, year, version=lesson.content_hash, source=session.source)
     newly = [person_id for person_id in learners if lesson.part not in done_before[person_id]]
     if newly and not lesson.pass_mark:
         want_lesson_scores(dict.fromkeys(newly, COMPLETE), lesson, year, session.classroom_id)

@@ -11,6 +11,7 @@ from lessons.answers import fitting
 from lessons.asking import ask
 from lessons.content import Lesson
 from lessons.forms import answer_in
+from lessons.opting_out import has_alternative
 from lessons.practice import react, shown_in
 from lessons.step_page import step_page
 from lessons.variables import fill, words_for
@@ -74,6 +75,7 @@ def session(public_id: str) -> str:
     return _render(
         "session", lesson, band="staff", opened=opened, held=held, told=request.args.get("told"), there=there,
         pupils=arranged([everybody[seat] for seat in there if seat in everybody], Choice()),
+        some_may_be_excused=has_alternative(lesson.id),
     )  # fmt: skip
 
 

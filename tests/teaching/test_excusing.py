@@ -1,5 +1,7 @@
 """A teacher excuses one pupil from a sensitive lesson: at once, with a reason code only, seen by nobody else."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -190,3 +192,32 @@ def test_who_has_left_the_class_is_no_longer_there(ann, teacher):
     db.execute(sa.update(Enrollment).values(left_at=sa.func.current_timestamp()))
     db.commit()
     assert teacher.get(seat).status_code == 404
+
+
+def test_who_is_excused_may_be_ticked_with_the_class_and_counts_by_the_other_lesson(signed_in, room, ann):
+    (ben,) = room.seat("Ben Birch")
+    teacher = signed_in("teacher", classroom=room.classroom)
+    excuse(teacher, ann)
+    listed = f"/completion/together/{LESSON}/here"
+    key = re.search(r'name="session" value="([^"]+)"', teacher.get(listed).text).group(1)
+    seats = db.scalars(
+        sa.select(Enrollment.id).where(Enrollment.person_id.in_([ann.person.id, ben.id]))
+    ).all()
+    answer = teacher.post(listed, data={"session": key, "here": [str(seat) for seat in seats]})
+    page = teacher.get(answer.location)
+    assert "1 took part" in page.text and "Whoever takes another lesson" in page.text
+    year = ensure_school_year(db.get_one(District, ann.person.district_id))
+    done = ledger.done_parts([ann.person.id, ben.id], year.id)
+    assert done == {ann.person.id: set(), ben.id: {f"lesson:{LESSON}"}}
+    take(ann)
+    assert ledger.done_parts([ann.person.id], year.id)[ann.person.id] == {f"lesson:{LESSON}"}
+
+
+def test_a_session_of_excused_pupils_only_counts_for_nobody_and_breaks_nothing(signed_in, room, ann):
+    teacher = signed_in("teacher", classroom=room.classroom)
+    excuse(teacher, ann)
+    listed = f"/completion/together/{LESSON}/here"
+    key = re.search(r'name="session" value="([^"]+)"', teacher.get(listed).text).group(1)
+    seat = db.scalars(sa.select(Enrollment.id).filter_by(person_id=ann.person.id)).one()
+    answer = teacher.post(listed, data={"session": key, "here": str(seat)})
+    assert "counts for nobody" in teacher.get(answer.location).text
