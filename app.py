@@ -20,8 +20,9 @@ from core.http import allow_private_network
 from core.language import set_up_language
 from core.logs import set_up_logs
 from core.metrics import add_level
-from core.migrate import db_group, not_at_head
+from core.migrate import not_at_head
 from core.problems import set_up_problems
+from core.schema_commands import db_group
 from core.sealed import use_data_key
 from core.settings import Settings
 from core.static_files import set_up_static_files

@@ -3,11 +3,14 @@
 import json as json_module
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+from core.database import db
 from core.errors import ToolError
+from core.migrate import not_at_head
 
 as_json = click.option("--json", is_flag=True, help="Answer with one line of JSON.")
 
@@ -31,8 +34,26 @@ def _politely(callback: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return callback(*args, **kwargs)
         except ToolError as error:
-            click.echo(f"refused: {error.message}", err=True)
-            sys.exit(1)
+            _refuse(error.message)
+        except DBAPIError as error:
+            # A command is often the first to meet a database that is not there yet, or not up to date.
+            words = _what_the_database_lacks(error)
+            if words is None:
+                raise
+            _refuse(words)
 
     polite.polite = True  # type: ignore[attr-defined]  # a second application in one process wraps it once
     return polite
+
+
+def _refuse(words: str) -> NoReturn:
+    click.echo(f"refused: {words}", err=True)
+    sys.exit(1)
+
+
+def _what_the_database_lacks(error: DBAPIError) -> str | None:
+    db.remove()  # or its transaction would stand in the way of the look
+    try:
+        return not_at_head()
+    except DBAPIError:
+        return f"the database can not be reached: {str(error.orig).splitlines()[0]}"

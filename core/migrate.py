@@ -1,21 +1,16 @@
-"""flask db: the schema, up and down, and whether models and migrations agree."""
+"""The schema, up and down, and whether models and migrations agree."""
 
 from pathlib import Path
 
-import click
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask.cli import AppGroup
 
-from core.cli import answer, as_json
 from core.database import Base, db
-from core.errors import Refused
 
-db_group = AppGroup("db", help="The database schema.")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -58,34 +53,6 @@ def differences() -> list[str]:
     with db.get_bind().connect() as connection:  # type: ignore[union-attr]
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [str(difference) for difference in compare_metadata(context, Base.metadata)]
-
-
-@db_group.command("upgrade")
-@click.argument("revision", default="head")
-@as_json
-def upgrade_command(revision: str, json: bool) -> None:
-    """Migrate up to REVISION (default: the newest)."""
-    upgrade(revision)
-    answer(json, f"database is at {current_revision()}", revision=current_revision())
-
-
-@db_group.command("downgrade")
-@click.argument("revision")
-@as_json
-def downgrade_command(revision: str, json: bool) -> None:
-    """Migrate down to REVISION (`base` is an empty database)."""
-    downgrade(revision)
-    answer(json, f"database is at {current_revision()}", revision=current_revision())
-
-
-@db_group.command("check")
-@as_json
-def check_command(json: bool) -> None:
-    """Fail when models and migrations differ."""
-    found = differences()
-    if found:
-        raise Refused("models and migrations differ: " + "; ".join(found)[:2000])
-    answer(json, f"models and migrations agree at {current_revision()}", revision=current_revision())
 
 
 def lock_for_migrating(connection: sa.Connection) -> None:
