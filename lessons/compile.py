@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from core.variables import with_defaults
 from lessons.art import clean
 from lessons.content import Lesson, Step, Translation
+from lessons.item_variants import Reworded, Variant
 from lessons.items import Bin, Item, Option, Scene
 from lessons.scope import Band, Planned
 from lessons.sources import WrittenBlock, WrittenLesson
@@ -14,7 +15,7 @@ from lessons.translations import WrittenTranslation
 from lessons.wording import PARTS, TEXTS, words_of
 from lessons.written_items import hidden_ids
 
-Words = TypeVar("Words", Item, Option, Bin, Scene)
+Words = TypeVar("Words", Item, Option, Bin, Scene, Variant, Reworded)
 
 
 def compile_lesson(written: WrittenLesson, planned: Planned, band: Band, variables: dict[str, Any]) -> Lesson:
@@ -93,4 +94,8 @@ def _item(item: Item, variables: dict[str, Any]) -> Item:
         return replace(words, **texts)
 
     parts: dict[str, Any] = {name: tuple(filled(each) for each in getattr(item, name)) for name in PARTS}
-    return hidden_ids(replace(filled(item), **parts))
+    variants = tuple(
+        replace(filled(each), options=tuple(filled(option) for option in each.options))
+        for each in item.variants
+    )
+    return hidden_ids(replace(filled(item), **parts, variants=variants))

@@ -142,6 +142,18 @@ class Lesson:
             self._said[lang] = _translated(self, words)
         return self._said[lang]
 
+    def for_job(self, job: str | None) -> "Lesson":
+        """The lesson with its items in the working day of this job (staff). Same version, hash, ids and keys.
+
+        Variants are in the language of the source; a translated lesson asks its items as they were translated.
+        """
+        if job is None or self.lang != SOURCE or not any(item.variants for item in self.items):
+            return self
+        key = f"job {job}"
+        if key not in self._said:
+            self._said[key] = replace(self, items=tuple(item.for_job(job) for item in self.items))
+        return self._said[key]
+
     def to_body(self) -> dict[str, Any]:
         """Plain JSON values, without the hash that is computed from them."""
         body: dict[str, Any] = to_plain(self)

@@ -141,3 +141,26 @@ class AnItem(fields.Field[dict[str, Any]]):
 class ItemsSchema(Schema):
     lesson = a_text()
     items = fields.List(AnItem(required=True), required=True, validate=validate.Length(min=1))
+
+
+class RewordedSchema(Schema):
+    id = matching(r"[a-z]\Z", "one lower-case letter", required=True)
+    text = a_text()
+    feedback = a_text()
+    correct = fields.Boolean(truthy={True}, falsy={False}, load_default=None)
+
+
+class VariantSchema(Schema):
+    """Which items and jobs there are is for lint_variants, so that it can say so."""
+
+    item = a_text()
+    role = a_text()
+    stem = a_text()
+    options = fields.List(fields.Nested(RewordedSchema), load_default=list)
+
+
+class VariantsSchema(Schema):
+    """variants.yaml: a staff module's items in the working days of other jobs."""
+
+    module = a_text()
+    variants = fields.List(fields.Nested(VariantSchema), required=True, validate=validate.Length(min=1))

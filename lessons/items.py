@@ -13,8 +13,10 @@ match   cards                each lies in its `bin`, one bin for each    ["a.c",
 branch  choices in scenes    only `correct` (safe) ones are chosen       ["b", "d"], in the order chosen
 """
 
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from typing import Any
+
+from lessons.item_variants import Variant, variant_from_plain
 
 YOUNGEST = "K-2"
 """The band whose pupils may not read yet."""
@@ -98,6 +100,7 @@ class Item:
     scenes     branch only, in the order of the story; the first is where it begins
     ending     branch only: how the story ends, whichever way one came
     lang       the language it is in, where that is not the lesson's; otherwise ""
+    variants   staff only: the same in the working day of other jobs, one at most for each
     """
 
     id: str
@@ -116,6 +119,7 @@ class Item:
     scenes: tuple[Scene, ...] = sparse(())
     ending: str = sparse("")
     lang: str = sparse("")
+    variants: tuple[Variant, ...] = sparse(())
 
     @property
     def short(self) -> str:
@@ -141,6 +145,20 @@ class Item:
             if option.id == option_id:
                 return option
         raise KeyError(option_id)
+
+    def for_job(self, job: str | None) -> "Item":
+        """In the words for this job, where there are any; ids, clauses and the key are the same."""
+        variant = next((each for each in self.variants if each.job == job), None)
+        if variant is None:
+            return self
+        said = {each.id: each for each in variant.options}
+        options = tuple(
+            replace(option, text=said[option.id].text, feedback=said[option.id].feedback, say="")
+            if option.id in said
+            else option
+            for option in self.options
+        )
+        return replace(self, stem=variant.stem, say="", options=options)
 
     def choices_in(self, scene_id: str) -> tuple[Option, ...]:
         return tuple(option for option in self.options if option.scene == scene_id)
@@ -169,5 +187,6 @@ def item_from_plain(body: dict[str, Any]) -> Item:
             "options": tuple(Option(**each) for each in body["options"]),
             "bins": tuple(Bin(**each) for each in body.get("bins", ())),
             "scenes": tuple(Scene(**each) for each in body.get("scenes", ())),
+            "variants": tuple(variant_from_plain(each) for each in body.get("variants", ())),
         }
     )

@@ -18,6 +18,7 @@ from lessons.lint_pool import lint_pool
 from lessons.lint_scope import lint_scope
 from lessons.lint_trace import lint_trace
 from lessons.lint_translation import lint_translation
+from lessons.lint_variants import lint_variants
 from lessons.lint_words import lint_words
 from lessons.scope import Planned, Scope, read_scope
 from lessons.sources import ALTERNATIVE, WrittenLesson, lesson_folders, read_lesson, read_text
@@ -137,6 +138,7 @@ def _inside(written: WrittenLesson, planned: Planned, scope: Scope) -> Iterator[
     yield from lint_words(written, band, scope.variables)
     yield from lint_items(written, planned, band)
     yield from lint_pool(written, planned, band)
+    yield from lint_variants(written, band, scope.variables)
 
 
 def _agreement(curriculum: Path, checked: Checked) -> list[Finding]:

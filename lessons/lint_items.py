@@ -36,15 +36,20 @@ def lint_items(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[
         faults = (
             *_name(item, lesson.id, taken),
             *_teaches(item, planned),
-            *_stem(item, band),
-            *_options(item, band),
-            *_feedback(item, limits_of(lesson, band).feedback, band),
+            *faults_in_words(item, limits_of(lesson, band).feedback, band),
             *_pictures(item, band),
         )
         for rule, where, message in faults:
             line = lesson.item_lines.line("items", i, *where)
             yield Finding(lesson.items_file, line, rule, f"{item.short}: {message}")
     yield from _alt_texts(lesson)
+
+
+def faults_in_words(item: Item, longest_feedback: int, band: Band) -> Iterator[Fault]:
+    """What its stem, options and feedback must be like, whoever is asked it."""
+    yield from _stem(item, band)
+    yield from _options(item, band)
+    yield from _feedback(item, longest_feedback, band)
 
 
 def lint_words_of_items(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from lessons.sources import WrittenLesson
 
 RAREST_POSITION, COMMONEST_POSITION = 0.20, 0.50
 LONGEST_KEYS = 0.45
+MOST_CRITICAL = 3
+"""As many as the refresher's check of a module asks."""
 
 
 def lint_pool(lesson: WrittenLesson, planned: Planned, band: Band) -> Iterator[Finding]:
@@ -26,6 +28,11 @@ def lint_lengths(lesson: WrittenLesson) -> Iterator[Finding]:
         yield Finding(lesson.items_file, lesson.item_lines.line("items"), rule, message)
 
 
+def key_is_habitually_longest(pool: list[Item]) -> Iterator[str]:
+    """I9 for items in other words, such as those for a job."""
+    yield from (message for _rule, message in _lengths(pool))
+
+
 def _size(pool: list[Item], planned: Planned, band: Band) -> Iterator[tuple[str, str]]:
     wanted = max(2 * band.quiz_draw, band.pool_min, planned.pool)
     if len(pool) < wanted:
@@ -34,6 +41,9 @@ def _size(pool: list[Item], planned: Planned, band: Band) -> Iterator[tuple[str,
     for number in range(1, len(planned.objectives) + 1):
         if by_objective[number] < 2:
             yield "I15", f"objective {number} has {by_objective[number]} quiz items; 2 or more are wanted"
+    critical = sum(item.critical for item in pool)
+    if band.name == "staff" and not 1 <= critical <= MOST_CRITICAL:
+        yield "I26", f"{critical} critical quiz items; one to {MOST_CRITICAL} are wanted"
     applied = sum(item.level in ("apply", "judge") for item in pool)
     if 2 * applied < len(pool):
         yield "I15", f"{applied} of {len(pool)} quiz items apply or judge; half or more are wanted"

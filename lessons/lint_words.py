@@ -170,8 +170,12 @@ def _sentences(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
     screens = [Passage(lesson.lesson_file, block.line, spoken(block)) for block in lesson.blocks]
     items = [passage for kind, passage in _item_passages(lesson) if kind != "say"]  # a spoken stem is longer
     for passage in (*screens, *items):
-        for sentence in sentences_of(passage.text):
-            yield from _too_long(sentence, passage, limits_of(lesson, band).sentence, band)
+        yield from long_sentences(passage, limits_of(lesson, band).sentence, band)
+
+
+def long_sentences(passage: Passage, most: int, band: Band) -> Iterator[Finding]:
+    for sentence in sentences_of(passage.text):
+        yield from _too_long(sentence, passage, most, band)
 
 
 def _too_long(sentence: Sentence, passage: Passage, most: int, band: Band) -> Iterator[Finding]:
@@ -183,10 +187,16 @@ def _too_long(sentence: Sentence, passage: Passage, most: int, band: Band) -> It
 
 def _reading_level(lesson: WrittenLesson, band: Band) -> Iterator[Finding]:
     for file, what, sentences, known in read_parts(lesson):
-        grade = grade_of(sentences, known)
-        if grade > band.fk_max + TOLERANCE:
-            message = f"the {what} read at grade {grade:.1f}; {band.fk_max} is the ceiling in {band.name}"
-            yield Finding(file, 1, "T4", message)
+        yield from too_hard(file, what, sentences, known, band)
+
+
+def too_hard(
+    file: str, what: str, sentences: list[Sentence], known: set[str], band: Band
+) -> Iterator[Finding]:
+    grade = grade_of(sentences, known)
+    if grade > band.fk_max + TOLERANCE:
+        message = f"the {what} read at grade {grade:.1f}; {band.fk_max} is the ceiling in {band.name}"
+        yield Finding(file, 1, "T4", message)
 
 
 def read_parts(lesson: WrittenLesson) -> Iterator[tuple[str, str, list[Sentence], set[str]]]:

@@ -1,7 +1,7 @@
 """The curriculum folder as written: lessons' files brought into shape, with where everything stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from lessons.markup import Rendered, render
 from lessons.schemas import BLOCKS, AlternativeFrontSchema, LessonFrontSchema
 from lessons.shapes import check_shape
 from lessons.written_items import read_item
+from lessons.written_variants import FILE as VARIANTS
+from lessons.written_variants import WrittenVariants, read_variants
 
 ALTERNATIVE = "alternative"
 """The folder in a lesson's folder that holds what may be taken in its place, written like a lesson."""
@@ -50,6 +52,7 @@ class WrittenLesson:
     item_lines: Marked
     art: dict[str, str] = field(default_factory=dict)
     lang: str = ""
+    variants: WrittenVariants | None = None
 
     @property
     def id(self) -> str:
@@ -89,9 +92,10 @@ def read_lesson(folder: Path, curriculum: Path) -> tuple[WrittenLesson | None, l
     findings: list[Finding] = []
     document, items = read_pair(findings, folder, path)
     art = _collect(findings, lambda: dict(_read_art(folder, path)))
-    if document is None or items is None or art is None:
+    variants = _collect(findings, lambda: _read_variants(folder, path, findings))
+    if document is None or items is None or art is None or findings:
         return None, findings
-    return _in_shape(path, document, items, art)
+    return _in_shape(path, document, items, art, variants)
 
 
 def read_pair(
@@ -131,8 +135,17 @@ def _read_art(folder: Path, path: str) -> Iterator[tuple[str, str]]:
         yield file.name, read_text(file, f"{path}/media/{file.name}")
 
 
+def _read_variants(folder: Path, path: str, findings: list[Finding]) -> WrittenVariants | None:
+    if not (folder / VARIANTS).is_file():
+        return None
+    name = f"{path}/{VARIANTS}"
+    variants, wrong = read_variants(read_text(folder / VARIANTS, name), name)
+    findings += wrong
+    return variants
+
+
 def _in_shape(
-    path: str, document: Document, items: Marked, art: dict[str, str]
+    path: str, document: Document, items: Marked, art: dict[str, str], variants: WrittenVariants | None
 ) -> tuple[WrittenLesson | None, list[Finding]]:
     schema = AlternativeFrontSchema() if path.endswith(f"/{ALTERNATIVE}") else LessonFrontSchema()
     front, findings = check_shape(schema, document.front)
@@ -150,5 +163,12 @@ def _in_shape(
     findings += wrong
     if findings:
         return None, findings
-    written = tuple(read_item(each, art) for each in pool["items"])
-    return WrittenLesson(path, front, document.front, tuple(blocks), written, pool["lesson"], items, art), []
+    written = tuple(_with_variants(read_item(each, art), variants) for each in pool["items"])
+    lesson = WrittenLesson(
+        path, front, document.front, tuple(blocks), written, pool["lesson"], items, art, variants=variants
+    )
+    return lesson, []
+
+
+def _with_variants(item: Item, variants: WrittenVariants | None) -> Item:
+    return replace(item, variants=variants.of(item.id)) if variants else item

@@ -10,6 +10,9 @@ from core.database import Base
 JOBS = ("teacher", "para", "office", "coach", "substitute", "driver", "admin", "volunteer", "other")
 """What somebody on the staff does, as far as a course or a deadline cares."""
 
+COURSE_JOBS = JOBS[: JOBS.index("volunteer")]
+"""Those whose working day the staff course speaks of."""
+
 
 class Building(Base):
     """A school or an office of the district. Enforcement is staged, and reports are made, building by building."""
