@@ -13,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 
 from access.standings import follow_reviews
+from completion.reviews import sweep
 from core.cli import answer, as_json
 from core.current import current_settings
 from core.database import db, transaction
@@ -72,6 +73,7 @@ def steps(concurrency: int, public_url: str, stop: threading.Event) -> list[Step
         Step("signing_key", chore(keep_signing_keys), every=3600),
         Step("rosters", lambda: sync_due(stop=stop), every=IDLE),
         Step("assignments", committed(assign_due), every=2),
+        Step("sweeps", committed(sweep), every=IDLE),
         Step("standings", committed(follow_reviews), every=IDLE),
         Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),
         Step("notices", lambda: register_due(public_url, stop), every=5),

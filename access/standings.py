@@ -23,8 +23,8 @@ from core.database import db, insert_for
 BATCH = 200
 
 SEEN_BY_READERS = (
-    "audience", "period", "state", "access", "reason", "completed_at", "valid_until", "due_at", "grace_until",
-    "next_change_at", "policy_version", "evidence",
+    "audience", "period", "state", "access", "would_be", "reason", "completed_at", "valid_until", "due_at",
+    "grace_until", "next_change_at", "policy_version", "evidence",
 )  # fmt: skip
 
 Key = tuple[int, str]
@@ -75,10 +75,16 @@ def _changed(owed: list[tuple[Case, State]]) -> list[Changed]:
 
 def _seen(case: Case, state: State, mappings: Mapping[tuple[int, str], Mapping[str, str]]) -> dict[str, Any]:
     mapping = mappings.get((case.district_id, case.audience), {})
+    access = access_for(state.state, state.reason, case.audience, mapping)
     return {
         "audience": case.audience,
-        "access": access_for(state.state, state.reason, case.audience, mapping),
-        **{name: getattr(state, name) for name in SEEN_BY_READERS if name not in ("audience", "access")},
+        "access": access,
+        "would_be": access,
+        **{
+            name: getattr(state, name)
+            for name in SEEN_BY_READERS
+            if name not in ("audience", "access", "would_be")
+        },
     }
 
 

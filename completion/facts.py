@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from completion import decision_models, rule_models  # noqa: F401  # their tables; facts read them soon
 from completion.calendars import Calendar, calendars, staff_deadline_of
 from completion.models import Assignment, Evidence, Progress, Requirement
 from completion.states import Asked, Facts, Shown

@@ -47,6 +47,8 @@ class Assignment(Base):
     grace_until: Mapped[datetime]
     basis: Mapped[str] = mapped_column(sa.String(20))
     """Why the due date is what it is: `school_year` or `joined_late`."""
+    joined_at: Mapped[datetime | None]
+    """The day the dates were counted from where they joined late: hired, or first seen."""
 
 
 class Progress(Base):
@@ -120,7 +122,15 @@ class PolicyEdition(Base):
     """
 
     __tablename__ = "policy_edition"
-    __table_args__ = (sa.UniqueConstraint("key", "version", "lang"),)
+    __table_args__ = (
+        sa.UniqueConstraint("key", "version", "lang"),
+        sa.CheckConstraint("change IN ('editorial', 'material')", name="change_is_known"),
+        sa.CheckConstraint(
+            "change = 'editorial' OR (effective_at IS NOT NULL AND reattest_by IS NOT NULL"
+            " AND effective_at <= reattest_by)",
+            name="a_material_change_says_by_when",
+        ),
+    )
 
     key: Mapped[str] = mapped_column(sa.String(40))
     version: Mapped[str] = mapped_column(sa.String(40))
@@ -131,6 +141,12 @@ class PolicyEdition(Base):
     text: Mapped[str] = mapped_column(sa.Text)
     """Markdown with {{name|default}} places; sections begin with a line of `## `."""
     sha256: Mapped[str] = mapped_column(sa.String(64))
+    change: Mapped[str] = mapped_column(sa.String(10), default="editorial")
+    """`material`: a signature under an earlier version holds no longer than `reattest_by`."""
+    effective_at: Mapped[datetime | None]
+    """From here on who signed an earlier version is asked to sign this one."""
+    reattest_by: Mapped[datetime | None]
+    """First instant after the last day to do so."""
 
 
 class PolicyText(Base):
@@ -191,3 +207,15 @@ class Review(Base):
     facts: Mapped[int] = mapped_column(default=1)
     seen: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None] = mapped_column(default=now)
+
+
+class ReviewSweep(Base):
+    """Everybody's standing must be looked at again, here or everywhere: marked batch by batch, and gone when done."""
+
+    __tablename__ = "review_sweep"
+
+    district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
+    """None: of every district, because what all of them share was changed."""
+    requirement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("requirement.id"))
+    marked_to: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    """Reviews up to this id are marked."""

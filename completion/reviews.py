@@ -7,9 +7,11 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from completion.models import Review
+from completion.models import Review, ReviewSweep
 from core.clock import now
 from core.database import db, insert_for
+
+SWEPT_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,44 @@ def mark_all(district_id: int, person_ids: Collection[int], requirement_ids: Seq
             set_={"facts": Review.facts + 1, "due_at": statement.excluded.due_at},
         )
     )
+
+
+def mark_everybody(district_id: int | None = None, requirement_id: int | None = None) -> None:
+    """What many people share was changed: look again at everybody, or those of a district or under a requirement.
+
+    Only noted here. The worker marks them (`sweep`), so that nobody waits for a large district.
+    """
+    db.add(ReviewSweep(district_id=district_id, requirement_id=requirement_id))
+    db.flush()
+
+
+def sweep(limit: int = SWEPT_AT_ONCE) -> int:
+    """Worker step, one transaction: mark the next `limit` reviews of a sweep. Returns 0 when there is none to do."""
+    under_way = db.scalars(
+        sa.select(ReviewSweep).order_by(ReviewSweep.id).limit(1).with_for_update(skip_locked=True)
+    ).one_or_none()
+    if under_way is None:
+        return 0
+    wanted = sa.select(Review.id).where(Review.id > under_way.marked_to)
+    if under_way.district_id is not None:
+        wanted = wanted.where(Review.district_id == under_way.district_id)
+    if under_way.requirement_id is not None:
+        wanted = wanted.where(Review.requirement_id == under_way.requirement_id)
+    # Locked in the order in which everybody marks, so that two markers wait for each other and never in a ring.
+    ids = db.scalars(wanted.order_by(Review.id).limit(limit).with_for_update()).all()
+    if len(ids) < limit:
+        db.delete(under_way)
+    else:
+        under_way.marked_to = ids[-1]
+    if ids:
+        db.execute(
+            sa.update(Review)
+            .where(Review.id.in_(ids))
+            .values(facts=Review.facts + 1, due_at=now())
+            .execution_options(synchronize_session=False)
+        )
+    db.flush()
+    return max(1, len(ids))
 
 
 def claim(limit: int, at: datetime) -> list[Claim]:

@@ -1,0 +1,123 @@
+"""The rules of the annual requirement that a district may choose, with their defaults. Plain values.
+
+    renewal_days         how long before a pass ends it may be renewed for the next year
+    minimum_active_days  what is earned later than this before the end of a year holds for the next year too
+    due_days, grace_days days to finish from the start of the year; days after that before access may end
+    new_hire_days        the same as due_days for who joined after the year began; 0 is the end of that very day
+    new_hire_counting    `calendar` or `working` days: Monday to Friday, quiet days left out
+    ways                 what meets it: `either` course or agreement, `course`, `agreement`, or `both`
+    quiet                days on which nobody is reminded: `sat`, `sun`, 2026-12-25, 2026-12-21..2027-01-01
+When the school year begins stands with the district (people.models.District).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from completion.rule_models import DistrictRule
+from core.database import db
+
+AUDIENCES = ("staff",)
+"""Whose requirement has rules of its own: a pupil's course is due when the school year ends, come what may."""
+WAYS = ("either", "course", "agreement", "both")
+COUNTINGS = ("calendar", "working")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_QUIET_DAYS = 120
+SIGNATURE = "attestation:"
+"""How the key of a part begins that is shown by signing."""
+
+Parts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    renewal_days: int = 30
+    minimum_active_days: int = 90
+    due_days: int = 14
+    grace_days: int = 14
+    new_hire_days: int = 14
+    new_hire_counting: str = "calendar"
+    ways: str = "either"
+    quiet: Parts = ("sat", "sun")
+
+
+DEFAULTS = Rules()
+FIELDS = tuple(each.name for each in fields(Rules))
+
+
+def rules_of(district_id: int, audience: str) -> Rules:
+    return rules_of_all([district_id]).get((district_id, audience), DEFAULTS)
+
+
+def rules_of_all(district_ids: Iterable[int]) -> dict[tuple[int, str], Rules]:
+    """{(district id, audience): rules} where a district changed anything, in one query."""
+    rows = db.execute(
+        sa.select(DistrictRule.district_id, DistrictRule.audience, DistrictRule.changed).where(
+            DistrictRule.district_id.in_(list(district_ids))
+        )
+    )
+    return {(district_id, audience): with_changes(changed) for district_id, audience, changed in rows}
+
+
+def with_changes(changed: dict[str, Any]) -> Rules:
+    """Rules from what is kept of them: JSON has no tuples."""
+    return replace(DEFAULTS, **changed | ({"quiet": tuple(changed["quiet"])} if "quiet" in changed else {}))
+
+
+def alternatives_by(ways: str, alternatives: Sequence[Sequence[str]]) -> tuple[Parts, ...]:
+    """The lists of parts of which one, shown whole, is enough under the district's choice.
+
+    An agreement is a list of signatures alone. Where only one kind is published there is nothing to choose, and
+    all lists stand: a district can not ask for what does not exist.
+    """
+    lists = [tuple(parts) for parts in alternatives if parts]
+    agreements = [parts for parts in lists if all(part.startswith(SIGNATURE) for part in parts)]
+    courses = [parts for parts in lists if parts not in agreements]
+    if ways == "either" or not agreements or not courses:
+        return tuple(lists)
+    if ways == "both":
+        return tuple((*course, *agreement) for course in courses for agreement in agreements)
+    return tuple(courses if ways == "course" else agreements)
+
+
+def is_quiet(day: date, quiet: Parts) -> bool:
+    weekdays, spans = _parsed(quiet)
+    return day.weekday() in weekdays or any(first <= day <= last for first, last in spans)
+
+
+def is_working(day: date, quiet: Parts) -> bool:
+    return day.weekday() < 5 and not is_quiet(day, quiet)
+
+
+def read_quiet(text: str) -> Parts:
+    """What a district writes, parts separated by commas. Raises ValueError that says what is allowed."""
+    found = []
+    for part in filter(None, (each.strip().lower() for each in text.split(","))):
+        if part not in WEEKDAYS:
+            first, last = _span(part)
+            if not first <= last <= first + timedelta(days=LONGEST_QUIET_DAYS):
+                raise ValueError(f"{part}: a span runs forward, over {LONGEST_QUIET_DAYS} days at most")
+        found.append(part)
+    if set(WEEKDAYS[:5]) <= set(found):
+        raise ValueError("leave at least one day from mon to fri")
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=256)
+def _parsed(quiet: Parts) -> tuple[frozenset[int], tuple[tuple[date, date], ...]]:
+    weekdays = frozenset(WEEKDAYS.index(each) for each in quiet if each in WEEKDAYS)
+    return weekdays, tuple(_span(each) for each in quiet if each not in WEEKDAYS)
+
+
+def _span(part: str) -> tuple[date, date]:
+    first, _, last = part.partition("..")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        raise ValueError(
+            f"{part!r}: write {', '.join(WEEKDAYS)}, a day as 2026-12-25, or a span as 2026-12-21..2027-01-01"
+        ) from None
