@@ -12,6 +12,8 @@ from admin.editing import blueprint as admin_editing
 from admin.entrance import blueprint as admin_entrance
 from admin.trying import blueprint as admin_trying
 from admin.views import blueprint as admin_pages
+from completion.evidence_commands import evidence_group
+from completion.evidence_views import blueprint as evidence_pages
 from completion.views import blueprint as completion_pages
 from core import health
 from core.cli import refusals_exit_1
@@ -32,7 +34,7 @@ from exchange.views import blueprint as exchange_pages
 from lessons.choosing_views import blueprint as choosing_pages
 from lessons.guide_views import blueprint as guide_pages
 from lessons.leaving_views import blueprint as leaving_pages
-from lessons.library import nothing_published
+from lessons.library import nothing_published, title_under
 from lessons.paper_views import blueprint as paper_pages
 from lessons.public_views import blueprint as public_pages
 from lessons.views import blueprint as lesson_pages
@@ -71,6 +73,7 @@ BLUEPRINTS = (
     quiz_pages,
     exchange_pages,
     completion_pages,
+    evidence_pages,
     teaching_pages,
     together_pages,
     pupil_pages,
@@ -88,6 +91,7 @@ COMMANDS = (
     audit_group,
     platform_group,
     keys_group,
+    evidence_group,
     client_group,
     curriculum_group,
     admin_link_command,
@@ -123,6 +127,8 @@ def create_app(settings: Settings) -> Flask:
     set_up_static_files(app)
     # A signature records the launch it was made in, and completion knows no LTI: the front door introduces them.
     app.extensions["provenance"] = provenance
+    # It knows no lessons either, and a certificate's check says what the lesson was called.
+    app.extensions["part_title"] = title_under
     add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)
     health.add_check("migrations", not_at_head)
     health.add_check("curriculum", nothing_published)

@@ -13,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 
 from access.standings import follow_reviews
+from completion.evidence_keys import keep_evidence_keys
 from completion.reviews import sweep
 from core.cli import answer, as_json
 from core.current import current_settings
@@ -71,6 +72,7 @@ def steps(concurrency: int, public_url: str, stop: threading.Event) -> list[Step
     return [
         Step("school_years", chore(open_school_years), every=60),
         Step("signing_key", chore(keep_signing_keys), every=3600),
+        Step("evidence_key", chore(keep_evidence_keys), every=3600),
         Step("rosters", lambda: sync_due(stop=stop), every=IDLE),
         Step("assignments", committed(assign_due), every=2),
         Step("sweeps", committed(sweep), every=IDLE),

@@ -1,33 +1,25 @@
-"""Publish an agreement, show it as this district fills it, and sign it.
+"""Sign an agreement, and keep what makes a signature one.
 
 A signature is worth something when it is clear what was shown, that signing was meant, and by whom
-(RCW 1.80): the exact bytes are kept under their SHA-256, and the sentence beside the box and the typed name
-stand in the record.
+(RCW 1.80): the exact bytes are kept under their SHA-256, the sentence beside the box and the typed name stand in the
+record, and the record itself is signed by us (completion.signing).
 """
 
-import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from completion.ledger import record_evidence
-from completion.models import Attestation, PolicyEdition, PolicyText
+from completion.models import Attestation, PolicyText
+from completion.policy_texts import ShownText, keep_text
+from completion.signing import sign_attestation, text_record
 from core.clock import now
 from core.database import db, insert_for
-from core.errors import NotFound, Refused, ToolError
+from core.errors import Forbidden, NotFound, ToolError
 from core.messages import N_
-from core.variables import fill
-from people.district_facts import facts_of
-from people.models import District, Person, SchoolYear
+from people.models import Person, SchoolYear
 
-AGREEMENT = "rua"
 LONGEST_NAME = 120
-
-
-class NoSuchAgreement(NotFound):
-    code = "no_such_agreement"
-    next_step = N_("The agreement has not been published here yet. Tell your school's help desk.")
 
 
 class AgreementChanged(ToolError):
@@ -42,77 +34,19 @@ class NotSigned(ToolError):
     next_step = N_("Go back, complete the form, and sign again. Nothing was recorded.")
 
 
-@dataclass(frozen=True)
-class ShownText:
-    """An agreement as one district's people see it."""
+class NotYourForm(Forbidden):
+    """The page was opened by somebody else, as on a shared computer."""
 
-    key: str
-    version: str
-    lang: str
-    title: str
-    intent: str
-    body: str
-
-    @property
-    def text(self) -> str:
-        """What is hashed and kept: title and version stand in it, so no two versions share their bytes."""
-        return f"# {self.title}\n\nVersion {self.version}\n\n{self.body}"
-
-    @property
-    def sha256(self) -> str:
-        return sha256_of(self.text)
-
-    @property
-    def policy_version(self) -> str:
-        """As evidence and IT name it: rua-2026.1."""
-        return f"{self.key}-{self.version}"
+    code = "not_your_form"
+    next_step = N_("Open the agreement from your own course, and sign there. Nothing was recorded.")
 
 
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+class ClockWentBack(ToolError):
+    """Our clock says an instant before something we have recorded already."""
 
-
-def publish_policy_text(key: str, version: str, lang: str, text: str, *, title: str, intent: str) -> str:
-    """Publish an edition and return the SHA-256 of its text; publishing the same again changes nothing.
-
-    `text` is Markdown, sections begin with `## `, with {{name|default}} where district facts go. Write the
-    defaults in first (core.variables.with_defaults): nothing else knows them here.
-    Raises Refused when this version was published with other words: signatures name the version.
-    """
-    digest = sha256_of(text)
-    db.execute(
-        insert_for(PolicyEdition)
-        .values(key=key, version=version, lang=lang, text=text, title=title, intent=intent, sha256=digest)
-        .on_conflict_do_nothing(index_elements=["key", "version", "lang"])
-    )
-    kept = db.scalars(sa.select(PolicyEdition).filter_by(key=key, version=version, lang=lang)).one()
-    if (kept.sha256, kept.intent) != (digest, intent):
-        raise Refused(
-            N_(
-                "%(key)s %(version)s (%(lang)s) was published with other words; a changed text needs a new version",
-                key=key,
-                version=version,
-                lang=lang,
-            )
-        )
-    return digest
-
-
-def current_text(district: District, key: str = AGREEMENT, lang: str = "en") -> ShownText:
-    """The newest edition filled with this district's facts. Raises NoSuchAgreement, MissingVariable."""
-    edition = db.scalars(
-        sa.select(PolicyEdition).filter_by(key=key, lang=lang).order_by(PolicyEdition.id.desc()).limit(1)
-    ).one_or_none()
-    if edition is None:
-        raise NoSuchAgreement(N_("There is no agreement to sign yet."))
-    facts = facts_of(district)
-    return ShownText(
-        key=key,
-        version=edition.version,
-        lang=lang,
-        title=edition.title,
-        intent=fill(edition.intent, facts),
-        body=fill(edition.text, facts),
+    status, code = 503, "clock_went_back"
+    next_step = N_(
+        "Nothing was recorded. Tell your school's help desk that the clock of this service is wrong."
     )
 
 
@@ -120,6 +54,7 @@ def sign(
     person: Person,
     shown: ShownText,
     *,
+    signer: str,
     text_sha256: str,
     agreed: bool,
     typed_name: str,
@@ -128,9 +63,13 @@ def sign(
 ) -> Attestation:
     """Sign `shown`, the present text. Signing the same text again in a year returns the first signature.
 
+    signer       public id of the person for whom the form was made; raises NotYourForm when it is another's
     text_sha256  of the text that stood on the page they read; raises AgreementChanged when it is not `shown`
     agreed       the box was ticked; raises NotSigned when it was not, or when no name was typed
+    Raises ClockWentBack when now lies before their last signature.
     """
+    if signer != person.public_id:
+        raise NotYourForm(N_("This form was opened for somebody else. Your signature was not recorded."))
     if text_sha256 != shown.sha256:
         raise AgreementChanged(
             N_("The agreement was changed after you opened it. Your signature was not recorded.")
@@ -142,26 +81,43 @@ def sign(
         raise NotSigned(
             N_("Type your full name, up to %(longest)s characters.", longest=LONGEST_NAME), field="typed_name"
         )
-    policy_text = _kept(shown)
-    db.execute(
+    signed = signature_under(person.id, shown, year.id)
+    if signed is None:
+        _check_clock(person)
+        signed = _write(person, shown, year, name=name, provenance=provenance)
+    return signed
+
+
+def _check_clock(person: Person) -> None:
+    later = sa.select(Attestation.id).where(Attestation.person_id == person.id, Attestation.signed_at > now())
+    if db.scalars(later.limit(1)).first() is not None:
+        raise ClockWentBack(N_("The clock of this service is wrong, so nothing can be signed now."))
+
+
+def _write(
+    person: Person, shown: ShownText, year: SchoolYear, *, name: str, provenance: dict[str, Any]
+) -> Attestation:
+    text = keep_text(shown)
+    signed: Attestation | None = db.scalars(
         insert_for(Attestation)
         .values(
             district_id=person.district_id,
             person_id=person.id,
             school_year_id=year.id,
-            policy_text_id=policy_text.id,
+            policy_text_id=text.id,
             intent=shown.intent,
             typed_name=name,
             signed_at=now(),
             provenance=provenance,
         )
-        .on_conflict_do_nothing(index_elements=["person_id", "school_year_id", "policy_text_id"])
-    )
-    signed = db.scalars(
-        sa.select(Attestation).filter_by(
-            person_id=person.id, school_year_id=year.id, policy_text_id=policy_text.id
-        )
-    ).one()
+        .on_conflict_do_nothing()
+        .returning(Attestation)
+    ).one_or_none()
+    if signed is None:  # two clicks at once: the other one was first, and wrote the rest too
+        first = signature_under(person.id, shown, year.id)
+        assert first is not None, "it stood in the way a moment ago"
+        return first
+    sign_attestation(signed, text, person, year)
     record_evidence(
         person,
         f"attestation:{shown.key}",
@@ -169,6 +125,8 @@ def sign(
         kind="agreement",
         version=shown.policy_version,
         source=f"attestation {signed.id}",
+        launch=provenance,
+        proof={"attestation": signed.public_id, "text": text_record(text), "intent": shown.intent},
     )
     return signed
 
@@ -207,15 +165,7 @@ def signature_under(person_id: int, shown: ShownText, year_id: int) -> Attestati
         .where(
             Attestation.person_id == person_id,
             Attestation.school_year_id == year_id,
+            Attestation.voided_at.is_(None),
             PolicyText.sha256 == shown.sha256,
         )
     ).one_or_none()
-
-
-def _kept(shown: ShownText) -> PolicyText:
-    db.execute(
-        insert_for(PolicyText)
-        .values(sha256=shown.sha256, key=shown.key, version=shown.version, lang=shown.lang, text=shown.text)
-        .on_conflict_do_nothing(index_elements=["sha256"])
-    )
-    return db.scalars(sa.select(PolicyText).filter_by(sha256=shown.sha256)).one()

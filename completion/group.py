@@ -3,13 +3,15 @@
 Every verb here takes the same few statements for one person as for a class.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from completion import requirements, reviews
 from completion.models import Evidence, Progress
+from completion.signing import signed_rows
 from core.clock import now
 from core.database import db, insert_for
 from people.models import Person, SchoolYear
@@ -18,17 +20,25 @@ GROUP = "group"
 
 
 def record_group(
-    person_ids: Collection[int], part: str, year: SchoolYear, *, version: str, source: str
+    person_ids: Collection[int],
+    part: str,
+    year: SchoolYear,
+    *,
+    version: str,
+    source: str,
+    launch: Mapping[str, Any] | None = None,
 ) -> None:
     """Note that these people of the year's district were led through a part together; nobody gets a score by it.
 
-    Saying it again for the same `source` changes nothing. Who was done with the part before keeps that.
+    `launch` is that of the teacher. Saying it again for the same `source` changes nothing. Who was done with the part
+    before keeps that.
     """
     at = now()
     line = {"district_id": year.district_id, "school_year_id": year.id, "part": part}
     rows = [{**line, "person_id": person_id} for person_id in sorted(person_ids)]
     shown = {"kind": GROUP, "version": version, "shown_at": at, "source": source}
-    added = insert_for(Evidence).values([{**row, **shown} for row in rows])
+    signed = signed_rows([{**row, **shown} for row in rows], year, launch=launch)
+    added = insert_for(Evidence).values(signed)
     db.execute(added.on_conflict_do_nothing())
     begun = insert_for(Progress).values([{**row, "begun_at": at} for row in rows])
     db.execute(begun.on_conflict_do_nothing(index_elements=["person_id", "part", "school_year_id"]))

@@ -3,12 +3,15 @@
 A part key is `lesson:<lesson-id>` or `attestation:rua`. The ledger knows nothing of either.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from completion import requirements, reviews
 from completion.models import Evidence, Progress
+from completion.signing import signed_rows
 from core.clock import now
 from core.database import db, insert_for
 from people.models import Person, SchoolYear
@@ -46,34 +49,45 @@ def record_evidence(
     version: str,
     source: str,
     score: float | None = None,
+    shown_at: datetime | None = None,
+    launch: Mapping[str, Any] | None = None,
+    proof: Mapping[str, Any] | None = None,
 ) -> Evidence:
-    """Note that a part was shown, which is what a requirement counts.
+    """Note that a part was shown, which is what a requirement counts, as a signed record.
 
-    kind     `course` or `agreement`
+    kind     `course`, `agreement`, `paper` or `equivalent`
     version  what exactly was taught or signed; the same part and version counts once a year
     source   where to look it up, as in "attempt 41"
+    shown_at  when, if it was not now: the date on a paper form
+    launch, proof  as in signing.signed_rows; they stand in the signed record only
     Returns the row that counts: this one, or the one that was there first.
     """
-    at = now()
+    known = _evidence(person.id, part, year.id, version)
+    if known is not None:
+        return known
+    at = shown_at or now()
+    row = {
+        "district_id": person.district_id,
+        "person_id": person.id,
+        "school_year_id": year.id,
+        "part": part,
+        "kind": kind,
+        "version": version,
+        "score": score,
+        "shown_at": at,
+        "source": source,
+    }
     # Without naming an index: which of the two there are stands in the way depends on the kind.
     added: Evidence | None = db.scalars(
         insert_for(Evidence)
-        .values(
-            district_id=person.district_id,
-            person_id=person.id,
-            school_year_id=year.id,
-            part=part,
-            kind=kind,
-            version=version,
-            score=score,
-            shown_at=at,
-            source=source,
-        )
+        .values(signed_rows([row], year, launch=launch, proof=proof))
         .on_conflict_do_nothing()
         .returning(Evidence)
     ).one_or_none()
     if added is None:
-        return _evidence(person.id, part, year.id, version)
+        raced = _evidence(person.id, part, year.id, version)
+        assert raced is not None, "it stood in the way a moment ago"
+        return raced
     progress = progress_in(person.id, part, year.id) or _open(person, part, year)
     if progress.done_at is None:
         progress.done_at = at
@@ -130,9 +144,9 @@ def _open(person: Person, part: str, year: SchoolYear) -> Progress:
     return made
 
 
-def _evidence(person_id: int, part: str, year_id: int, version: str) -> Evidence:
+def _evidence(person_id: int, part: str, year_id: int, version: str) -> Evidence | None:
     return db.scalars(
         sa.select(Evidence)
         .filter_by(person_id=person_id, part=part, school_year_id=year_id, version=version)
         .where(Evidence.voided_at.is_(None), Evidence.kind != "group")
-    ).one()
+    ).one_or_none()

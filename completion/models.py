@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
+from core.codes import new_code
 from core.database import Base
 from core.sealed import Sealed, new_secret
 
@@ -85,13 +86,17 @@ class Evidence(Base):
     kind  course     the person took it themselves: the same part under the same version counts once a year
           agreement  they signed
           group      their teacher led the whole class through it: once a session, beside what they did themselves
+          paper      they signed on paper, and two people of personnel say so
+          equivalent  another course that personnel accepts in its place
     """
 
     __tablename__ = "evidence"
     __table_args__ = (
         _once("uq_evidence_counts_once", "kind <> 'group'"),
         _once("uq_evidence_once_a_session", "kind = 'group'", "source"),
-        sa.CheckConstraint("kind IN ('course', 'agreement', 'group')", name="kind_is_known"),
+        sa.CheckConstraint(
+            "kind IN ('course', 'agreement', 'group', 'paper', 'equivalent')", name="kind_is_known"
+        ),
         sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_says_why"),
         sa.Index("ix_evidence_district_id", "district_id"),
     )
@@ -107,18 +112,22 @@ class Evidence(Base):
     score: Mapped[float | None]
     shown_at: Mapped[datetime]
     source: Mapped[str] = mapped_column(sa.String(80))
-    """Where to look it up: "attempt 41", "attestation 7", "group session 3"."""
+    """Where to look it up: "attempt 41", "attestation 7", "group session 3", "paper 2", "equivalent 5"."""
     voided_at: Mapped[datetime | None]
     voided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     void_reason: Mapped[str | None] = mapped_column(sa.String(40))
     """A code such as `not_here`; a voided row counts for nothing and stays as the record of what was said when."""
+    code: Mapped[str | None] = mapped_column(sa.String(16), unique=True, default=new_code)
+    """What stands on a certificate, for whoever checks it; opens no more than /public/evidence shows."""
+    jws: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
+    """The signed record (completion.signing). None only for rows from before there were signatures."""
 
 
 class PolicyEdition(Base):
     """An agreement as its authors published it, the places for district facts still open; immutable.
 
-    The newest edition of a key and language is the current one. What a person of a certain district reads
-    and signs is the edition filled with the district's facts: a PolicyText.
+    The newest edition of a key and language that is in effect is the current one. What a person of a certain
+    district reads and signs is the edition filled with the district's facts: a PolicyText.
     """
 
     __tablename__ = "policy_edition"
@@ -169,7 +178,15 @@ class Attestation(Base):
 
     __tablename__ = "attestation"
     __table_args__ = (
-        sa.UniqueConstraint("person_id", "school_year_id", "policy_text_id"),
+        sa.Index(
+            "uq_attestation_once_a_year",
+            "person_id",
+            "school_year_id",
+            "policy_text_id",
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        ),
         sa.Index("ix_attestation_district_id", "district_id"),
     )
 
@@ -184,6 +201,9 @@ class Attestation(Base):
     signed_at: Mapped[datetime]
     provenance: Mapped[dict[str, Any]]
     """Issuer, client id, deployment and link of the launch it was signed in, as strings. No IP address."""
+    voided_at: Mapped[datetime | None]
+    """When the evidence that rests on it was voided; they may sign anew."""
+    jws: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
 
 
 class Review(Base):

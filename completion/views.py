@@ -5,10 +5,11 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from completion import attestations
+from completion import attestations, policy_texts
 from completion.asked import asked_of, signing_counts_for
-from completion.attestations import AGREEMENT, NotSigned, ShownText
+from completion.attestations import NotSigned
 from completion.dates import written_time
+from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
@@ -48,7 +49,7 @@ def mine() -> str:
 def agreement() -> str:
     person = _signer()
     district = _district(person)
-    shown = attestations.current_text(district)
+    shown = policy_texts.current_text(district)
     year = current_school_year(person.district_id)
     return _agreement_page(shown, signed=attestations.signature_under(person.id, shown, year.id))
 
@@ -57,11 +58,12 @@ def agreement() -> str:
 def sign() -> Response | tuple[str, int]:
     person = _signer()
     district = _district(person)
-    shown = attestations.current_text(district)
+    shown = policy_texts.current_text(district)
     try:
         signed = attestations.sign(
             person,
             shown,
+            signer=request.form.get("signer", ""),
             text_sha256=request.form.get("text_sha256", ""),
             agreed=request.form.get("agree") == "yes",
             typed_name=request.form.get("typed_name", ""),
@@ -118,6 +120,7 @@ def _agreement_page(shown: ShownText, **more: Any) -> str:
         page_name="agreement",
         band="staff",
         shown=shown,
+        signer=current_person().public_id,
         sections=sections(shown.body),
         typed_name=request.form.get("typed_name", ""),
         longest_name=attestations.LONGEST_NAME,

@@ -15,7 +15,13 @@ STATUS = {
 }
 """{state: (status class, word)}"""
 
-KINDS = {"course": N_("Course"), "agreement": N_("Signed agreement"), "group": N_("With the class")}
+KINDS = {
+    "course": N_("Course"),
+    "agreement": N_("Signed agreement"),
+    "group": N_("With the class"),
+    "paper": N_("Signed on paper"),
+    "equivalent": N_("Another course, accepted"),
+}
 
 SENTENCES = {
     "complete": N_("You are done. This holds through %(until)s."),

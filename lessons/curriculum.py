@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from completion import attestations, requirements
+from completion import policy_texts, requirements
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import Refused
@@ -78,7 +78,7 @@ def _keep_versions(lessons: Iterable[Lesson]) -> tuple[str, ...]:
 
 def _publish_agreement(agreement: Agreement | None) -> None:
     if agreement is not None:
-        attestations.publish_policy_text(
+        policy_texts.publish_policy_text(
             agreement.key, agreement.version, agreement.lang, agreement.text,
             title=agreement.title, intent=agreement.intent,
         )  # fmt: skip

@@ -135,6 +135,15 @@ def version_id(lesson: Lesson) -> int:
         raise NoSuchLesson(N_("This version of the lesson was never published.")) from None
 
 
+def title_under(lesson_id: str, content_hash: str) -> str | None:
+    """What the lesson was called in that version; None where the hash is that of no lesson of ours."""
+    try:
+        found = _lesson(content_hash)
+    except KeyError:
+        return None
+    return found.title if found.id == lesson_id else None
+
+
 def newest_hash() -> str | None:
     """Content hash of the release in force."""
     key = _key_in_force()

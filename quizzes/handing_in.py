@@ -1,5 +1,8 @@
 """Handing in a quiz: the whole story, from the marks to the gradebook."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from completion import ledger
@@ -15,10 +18,11 @@ from quizzes.marking import Marks, mark_attempt, passes
 from quizzes.models import Attempt, Response
 
 
-def submit_attempt(attempt: Attempt) -> None:
+def submit_attempt(attempt: Attempt, launch: Mapping[str, Any] | None = None) -> None:
     """Mark and close the attempt, credit the learner, and queue the grades that rose.
 
-    `attempt` is held by the caller (`own_attempt_to_change`). Raises AlreadySubmitted.
+    `attempt` is held by the caller (`own_attempt_to_change`); `launch` is what it was handed in through, for the
+    evidence. Raises AlreadySubmitted.
     """
     if attempt.submitted_at is not None:
         raise AlreadySubmitted(N_("This quiz was handed in before."))
@@ -32,7 +36,7 @@ def submit_attempt(attempt: Attempt) -> None:
     score = marks.score if lesson.pass_mark else COMPLETE
     is_best = ledger.record_score(person, lesson.part, year, score)
     if attempt.passed:
-        _show(attempt, person, lesson, year, score)
+        _show(attempt, person, lesson, year, score=score, launch=launch)
 
     if is_best:
         want_lesson_scores({person.id: score}, lesson, year)
@@ -56,7 +60,15 @@ def _close(attempt: Attempt, marks: Marks, *, passed: bool) -> None:
     db.flush()
 
 
-def _show(attempt: Attempt, person: Person, lesson: Lesson, year: SchoolYear, score: float) -> None:
+def _show(
+    attempt: Attempt,
+    person: Person,
+    lesson: Lesson,
+    year: SchoolYear,
+    *,
+    score: float,
+    launch: Mapping[str, Any] | None,
+) -> None:
     ledger.record_evidence(
         person,
         lesson.part,
@@ -65,4 +77,6 @@ def _show(attempt: Attempt, person: Person, lesson: Lesson, year: SchoolYear, sc
         version=lesson.content_hash,
         source=f"attempt {attempt.public_id}",
         score=score,
+        launch=launch,
+        proof={"passed": True},
     )

@@ -19,6 +19,7 @@ from lessons.practice import Reaction
 from lessons.taking_part import takes_part
 from lessons.variables import fill, words_for
 from lti_tool import scores
+from lti_tool.launches import provenance
 from people.models import District, Person, SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import current_person, current_sign_in, require_signed_in
@@ -140,7 +141,7 @@ def submit(public_id: str) -> Response:
     """Handing in twice is handing in once: the second lands on the answers as well."""
     attempt = own_attempt_to_change(public_id, current_person())
     with suppress(AlreadySubmitted):
-        submit_attempt(attempt)
+        submit_attempt(attempt, provenance(current_sign_in()))
     return _to("review", attempt)
 
 

@@ -1,7 +1,8 @@
 """A lesson a teacher takes with the whole class: who was there is evidence of group instruction, and can be undone."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -61,7 +62,13 @@ def lesson_of_class(sign_in: SignIn, lesson_id: str) -> Lesson:
 
 
 def hold_session(
-    sign_in: SignIn, leader: Person, lesson: Lesson, public_id: str, seats: Collection[int]
+    sign_in: SignIn,
+    leader: Person,
+    lesson: Lesson,
+    public_id: str,
+    seats: Collection[int],
+    *,
+    launch: Mapping[str, Any] | None = None,
 ) -> GroupSession:
     """Write down who was there, by the ids of their seats (Enrollment), with all that follows from it.
 
@@ -79,7 +86,9 @@ def hold_session(
     done_before = ledger.done_parts(learners, year.id)
 
     if learners:
-        group.record_group(learners, lesson.part, year, version=lesson.content_hash, source=session.source)
+        group.record_group(
+            learners, lesson.part, year, version=lesson.content_hash, source=session.source, launch=launch
+        )
     newly = [person_id for person_id in learners if lesson.part not in done_before[person_id]]
     if newly and not lesson.pass_mark:
         want_lesson_scores(dict.fromkeys(newly, COMPLETE), lesson, year, session.classroom_id)

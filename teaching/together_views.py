@@ -15,6 +15,7 @@ from lessons.opting_out import has_alternative
 from lessons.practice import react, shown_in
 from lessons.step_page import step_page
 from lessons.variables import fill, words_for
+from lti_tool.launches import provenance
 from people.models import District
 from people.sign_in import current_person, current_sign_in, require_role
 from teaching import words
@@ -62,7 +63,8 @@ def save(lesson_id: str) -> Response:
     if not seats:
         return _see("who_is_here", lesson_id=lesson.id, nobody="yes")
     public_id = request.form.get("session", "")
-    session = hold_session(current_sign_in(), current_person(), lesson, public_id, seats)
+    here = current_sign_in()
+    session = hold_session(here, current_person(), lesson, public_id, seats, launch=provenance(here))
     return _to_session(session, "saved")
 
 

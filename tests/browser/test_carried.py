@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from completion import attestations
+from completion import policy_texts
 from core.database import db
 from core.errors import Refused
 from people.models import SignIn
@@ -34,7 +34,7 @@ def reload(inner):
 def agreement(framed):
     text = "\n\n".join(f"## Part {n}\n\n{'I treat others with respect. ' * 40}" for n in range(1, 8))
     with suppress(Refused):  # the curriculum's own is there already
-        attestations.publish_policy_text(
+        policy_texts.publish_policy_text(
             "rua", "2026.1", "en", text, title="Responsible Use Agreement", intent="I agree to follow it."
         )
         db.commit()

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from completion import attestations, requirements
+from completion import policy_texts, requirements
 from completion.models import Assignment, Attestation, Evidence, PolicyText, Review
 from core.database import db
 from core.errors import Refused
@@ -26,10 +26,9 @@ TEXT = """## Rules
 FORM = {"agree": "yes", "typed_name": "  Dee   Rivera "}
 
 
-def publish(version="2026.1", text=TEXT):
-    return attestations.publish_policy_text(
-        "rua", version, "en", text, title="Responsible Use Agreement", intent="I agree to follow it."
-    )
+def publish(version="2026.1", text=TEXT, **change):
+    words = {"title": "Responsible Use Agreement", "intent": "I agree to follow it."}
+    return policy_texts.publish_policy_text("rua", version, "en", text, **words, **change)
 
 
 @pytest.fixture
@@ -50,7 +49,8 @@ def hash_on(page) -> str:
 
 
 def sign(browser, **changes):
-    form = {"text_sha256": hash_on(browser.get("/completion/agreement")), **FORM, **changes}
+    page = browser.get("/completion/agreement")
+    form = {"signer": browser.person.public_id, "text_sha256": hash_on(page), **FORM, **changes}
     return browser.post("/completion/agreement", data=form)
 
 
@@ -120,7 +120,7 @@ def test_what_was_typed_is_kept_when_the_box_was_forgotten(dee):
 
 def test_a_text_that_changed_meanwhile_is_not_signed(dee):
     old = hash_on(dee.get("/completion/agreement"))
-    publish("2026.2", TEXT + "\n## One more\n\nNew words.\n")
+    publish("2026.2", TEXT + "\n## One more\n\nNew words.\n", change="editorial")
     db.commit()
     answer = sign(dee, text_sha256=old)
     assert answer.status_code == 409
@@ -130,7 +130,7 @@ def test_a_text_that_changed_meanwhile_is_not_signed(dee):
 
 def test_the_same_words_under_a_new_version_are_signed_anew(dee):
     first = sign(dee).headers["Location"]
-    publish("2026.2")
+    publish("2026.2", change="editorial")
     db.commit()
     assert sign(dee).headers["Location"] != first
     assert sorted(each.version for each in everything(Evidence)) == ["rua-2026.1", "rua-2026.2"]
