@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lessons.answers import is_whole, placed, walked
 from lessons.items import YOUNGEST, Bin, Item, Option
+from lessons.readability import scene_and_question
 
 Words = Callable[[str], str]
 """Fills the district's facts into a text."""
@@ -74,6 +75,15 @@ class Asked:
     whole: bool
     to_find: int | None
     lang: str
+
+    @property
+    def told(self) -> str:
+        """The scene that the question is about, where the stem tells one first."""
+        return scene_and_question(self.stem)[0]
+
+    @property
+    def question(self) -> str:
+        return scene_and_question(self.stem)[1]
 
     @property
     def pictured(self) -> bool:

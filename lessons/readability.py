@@ -48,6 +48,19 @@ def sentences_of(text: str) -> list[Sentence]:
     return [Sentence(words, piece) for words, piece in found if words]
 
 
+def scene_and_question(text: str) -> tuple[str, str]:
+    """What is told first, and what is asked at the end: from the last sentence with a question mark on.
+
+    ("Ann gets a note. It is short.", "What fits? Pick two."). Where nothing is told, the scene is "".
+    """
+    starts = [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
+    asked = [
+        start for start, end in zip(starts, [*starts[1:], len(text)], strict=True) if "?" in text[start:end]
+    ]
+    at = (asked or starts)[-1]
+    return text[:at].strip(), text[at:].strip()
+
+
 def words_in(text: str) -> list[str]:
     return WORD.findall(without_places(text))
 

