@@ -14,6 +14,7 @@ from admin.trying import blueprint as admin_trying
 from admin.views import blueprint as admin_pages
 from completion.evidence_commands import evidence_group
 from completion.evidence_views import blueprint as evidence_pages
+from completion.policy_commands import policy_group
 from completion.views import blueprint as completion_pages
 from core import health
 from core.cli import refusals_exit_1
@@ -92,6 +93,7 @@ COMMANDS = (
     platform_group,
     keys_group,
     evidence_group,
+    policy_group,
     client_group,
     curriculum_group,
     admin_link_command,

@@ -88,6 +88,23 @@ def sign(
     return signed
 
 
+def earlier_signature(person_id: int, shown: ShownText) -> tuple[Attestation, PolicyText] | None:
+    """Their newest signature under another text of this agreement, of whatever year, with that text."""
+    row = db.execute(
+        sa.select(Attestation, PolicyText)
+        .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
+        .where(
+            Attestation.person_id == person_id,
+            Attestation.voided_at.is_(None),
+            PolicyText.key == shown.key,
+            PolicyText.sha256 != shown.sha256,
+        )
+        .order_by(Attestation.signed_at.desc(), Attestation.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
 def _check_clock(person: Person) -> None:
     later = sa.select(Attestation.id).where(Attestation.person_id == person.id, Attestation.signed_at > now())
     if db.scalars(later.limit(1)).first() is not None:

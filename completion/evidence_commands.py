@@ -147,6 +147,6 @@ def _sign_attestations(district: District) -> int:
         .join(SchoolYear, SchoolYear.id == Attestation.school_year_id)
         .where(Attestation.district_id == district.id, Attestation.jws.is_(None))
     ).all()
-    for row in rows:
-        sign_attestation(*row.tuple())
+    for signature, text, person, year in rows:
+        sign_attestation(signature, text, person, year)
     return len(rows)

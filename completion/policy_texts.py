@@ -36,6 +36,8 @@ class ShownText:
     intent: str
     body: str
     edition_id: int
+    change: str
+    reattest_by: datetime | None
 
     @property
     def text(self) -> str:
@@ -151,6 +153,8 @@ def text_of(edition: PolicyEdition, district: District) -> ShownText:
         intent=fill(edition.intent, facts),
         body=fill(edition.text, facts),
         edition_id=edition.id,
+        change=edition.change,
+        reattest_by=edition.reattest_by,
     )
 
 

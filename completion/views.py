@@ -5,15 +5,19 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from completion import attestations, policy_texts
+from completion import attestations, declining, policy_texts
 from completion.asked import asked_of, signing_counts_for
 from completion.attestations import NotSigned
-from completion.dates import written_time
+from completion.changes import SAME, changed_sections, word_runs
+from completion.dates import last_day_before, local_day, written_time
 from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
+from completion.record_models import Declined
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
 from core.database import db
+from core.errors import NotFound
+from core.language import written_date
 from core.messages import N_
 from people.models import District, Person, SchoolYear
 from people.school_years import current_school_year
@@ -21,6 +25,12 @@ from people.sign_in import NotForYou, current_person, current_sign_in, require_s
 
 blueprint = Blueprint("completion", __name__, url_prefix="/completion", template_folder="templates")
 blueprint.before_request(require_signed_in)
+
+
+class NothingSignedBefore(NotFound):
+    code = "nothing_signed_before"
+    next_step = N_("Open the agreement and read it as a whole.")
+
 
 COURSES = {AGREEMENT: "ruc"}
 """{requirement: course}; every other requirement is named after its course, `dc-g4` after `g4`."""
@@ -54,6 +64,32 @@ def agreement() -> str:
     return _agreement_page(shown, signed=attestations.signature_under(person.id, shown, year.id))
 
 
+@blueprint.get("/agreement/changes")
+def changes() -> str:
+    """What is new since the text this reader signed last, word by word."""
+    person = _signer()
+    district = _district(person)
+    shown = policy_texts.current_text(district)
+    before = attestations.earlier_signature(person.id, shown)
+    if before is None:
+        raise NothingSignedBefore(N_("You have signed no other text of this agreement."))
+    signature, text = before
+    found = changed_sections(text.text, shown.text)
+    return render_template(
+        "completion/changes.html",
+        page_name="agreement-changes",
+        band="staff",
+        shown=shown,
+        old=text,
+        signature=signature,
+        signed_on=written_date(local_day(signature.signed_at, district.timezone)),
+        by=_last_day(shown, district),
+        changed=[each for each in found if each.kind != SAME],
+        unchanged=[each.title for each in found if each.kind == SAME and each.title],
+        statement=tuple(word_runs(signature.intent, shown.intent)),
+    )
+
+
 @blueprint.post("/agreement")
 def sign() -> Response | tuple[str, int]:
     person = _signer()
@@ -77,12 +113,19 @@ def sign() -> Response | tuple[str, int]:
 
 @blueprint.get("/agreement/not-now")
 def not_now() -> str:
-    """Declining is no dead end and asks for no reason: it says whom to talk to and what else counts."""
+    """Not signing is no dead end and asks for no reason: it says whom to talk to and what else counts."""
     person = _signer()
-    contact = _district(person).variables.get("district.it_office")
-    return render_template(
-        "completion/not_now.html", page_name="agreement-not-now", band="staff", contact=contact
-    )
+    shown = policy_texts.current_text(_district(person))
+    said = declining.declined(person.id, shown, current_school_year(person.district_id).id)
+    return _not_now_page(person, said)
+
+
+@blueprint.post("/agreement/not-now")
+def decline() -> Response:
+    person = _signer()
+    shown = policy_texts.current_text(_district(person))
+    declining.decline(person, shown, current_school_year(person.district_id))
+    return redirect(url_for("completion.not_now"), 303)
 
 
 @blueprint.get("/agreement/<public_id>")
@@ -114,13 +157,35 @@ def signed_text(public_id: str) -> Response:
     return answer
 
 
+def _not_now_page(person: Person, said: Declined | None) -> str:
+    district = _district(person)
+    return render_template(
+        "completion/not_now.html",
+        page_name="agreement-not-now",
+        band="staff",
+        contact=district.variables.get("district.it_office"),
+        declined_on=written_time(said.declined_at, district.timezone) if said else None,
+    )
+
+
+def _last_day(shown: ShownText, district: District) -> str | None:
+    """The last day to sign a material change again, in words."""
+    if shown.reattest_by is None:
+        return None
+    return written_date(last_day_before(shown.reattest_by, district.timezone))
+
+
 def _agreement_page(shown: ShownText, **more: Any) -> str:
+    person = current_person()
+    before = attestations.earlier_signature(person.id, shown)
     return render_template(
         "completion/agreement.html",
         page_name="agreement",
         band="staff",
         shown=shown,
-        signer=current_person().public_id,
+        signer=person.public_id,
+        before=before,
+        by=_last_day(shown, _district(person)),
         sections=sections(shown.body),
         typed_name=request.form.get("typed_name", ""),
         longest_name=attestations.LONGEST_NAME,

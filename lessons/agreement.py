@@ -6,6 +6,7 @@ Which clauses a section carries is for the linter; the published text has the wo
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core.variables import with_defaults
@@ -36,6 +37,11 @@ class Agreement:
     lang: str
     title: str
     intent: str
+    effective: date
+    change: str
+    """`first`, `editorial` or `material`; "" where it is not said, for the linter to find."""
+    reattest_by: date | None
+    """The last day to sign a materially changed edition anew."""
     sections: tuple[Section, ...]
 
     @property
@@ -55,7 +61,8 @@ def read_agreement(text: str, file: str, variables: dict[str, Any]) -> tuple[Agr
     sections = _sections(rest, first_line, file, variables, findings)
     if findings:
         return None, findings
-    words = {name: values[name] for name in ("version", "lang", "title", "intent")}
+    said = ("version", "lang", "title", "intent", "effective", "change", "reattest_by")
+    words = {name: values[name] for name in said}
     return Agreement(file=file, key=values["id"], sections=tuple(sections), **words), []
 
 

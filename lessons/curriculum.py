@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -22,6 +24,8 @@ from lessons.scope import STAFF_COURSE, Scope
 FOLDER = Path(__file__).resolve().parent.parent / "curriculum"
 STAFF_REQUIREMENT = "rua"
 SIGNATURE = "attestation:rua"
+PROCEDURE_ZONE = "America/Los_Angeles"
+"""Where procedure 2022P is in force."""
 
 
 class FaultyCurriculum(Refused):
@@ -81,7 +85,18 @@ def _publish_agreement(agreement: Agreement | None) -> None:
         policy_texts.publish_policy_text(
             agreement.key, agreement.version, agreement.lang, agreement.text,
             title=agreement.title, intent=agreement.intent,
+            change=None if agreement.change == "first" else agreement.change,
+            effective_at=_midnight(agreement.effective),
+            reattest_by=_midnight(agreement.reattest_by, days_later=1),
         )  # fmt: skip
+
+
+def _midnight(day: date | None, days_later: int = 0) -> datetime | None:
+    """Editions belong to no district, so their days are those of the procedure's own state."""
+    if day is None:
+        return None
+    at = day + timedelta(days=days_later)
+    return datetime(at.year, at.month, at.day, tzinfo=ZoneInfo(PROCEDURE_ZONE))
 
 
 def _courses(scope: Scope, checked: Checked) -> dict[str, Any]:

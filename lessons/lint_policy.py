@@ -1,4 +1,4 @@
-"""Rules P1 to P3: the agreement and the help card."""
+"""Rules P1 to P4: the agreement and the help card."""
 
 from collections.abc import Iterator
 
@@ -17,6 +17,7 @@ HELP_CEILING = 4.0
 def lint_agreement(agreement: Agreement, scope: Scope) -> Iterator[Finding]:
     if agreement.key != KEY:
         yield Finding(agreement.file, 1, "P1", f"id: should be {KEY}")
+    yield from lint_change(agreement)
     named = set()
     for section in agreement.sections:
         if not section.body:
@@ -29,6 +30,19 @@ def lint_agreement(agreement: Agreement, scope: Scope) -> Iterator[Finding]:
     yield from lint_passage(Passage(agreement.file, 1, agreement.intent), scope.variables)
     for clause in sorted(set(scope.attestation_clauses) - named):
         yield Finding(agreement.file, 1, "P2", f"no section carries {clause}")
+
+
+def lint_change(agreement: Agreement) -> Iterator[Finding]:
+    """An edition says what it changes: everybody signs a material change again, and by which day."""
+    if not agreement.change:
+        wrong = "change: say first, editorial (signatures go on counting) or material (everybody signs again)"
+    elif (agreement.change == "material") != (agreement.reattest_by is not None):
+        wrong = "reattest_by: the last day to sign again goes with a material change, and only with one"
+    elif agreement.reattest_by is not None and agreement.reattest_by < agreement.effective:
+        wrong = "reattest_by: is before the edition takes effect"
+    else:
+        return
+    yield Finding(agreement.file, 1, "P4", wrong)
 
 
 def lint_help(card: WrittenHelp, scope: Scope) -> Iterator[Finding]:

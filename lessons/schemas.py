@@ -4,7 +4,7 @@ Shape only: which fields, which types, which words are allowed. Whether the part
 lint_*. Items have a file of their own, item_schemas.py.
 """
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from lessons.shapes import a_list, a_text, an_svg, in_words, matching, one_of
 
@@ -70,6 +70,8 @@ class AgreementFrontSchema(Schema):
     version = a_text()
     lang = one_of("en")
     effective = fields.Date(required=True)
+    change = fields.String(validate=validate.OneOf(("first", "editorial", "material")), load_default="")
+    reattest_by = fields.Date(load_default=None)
     title = a_text()
     source = a_text()
     intent = a_text()

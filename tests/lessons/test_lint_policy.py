@@ -13,6 +13,7 @@ id: rua
 version: "2026.1"
 lang: en
 effective: 2026-08-01
+change: first
 title: "The Agreement"
 source: "Procedure 2022P"
 intent: "I have read this and agree."
@@ -74,17 +75,22 @@ def test_other_words_have_another_hash() -> None:
 @pytest.mark.parametrize(
     ("rule", "line", "stands", "planted"),
     [
-        ("P1", 10, "## First {clauses: [RU-ANN-2, DA-1, DA-2]}\nAt", "At"),
+        ("P1", 11, "## First {clauses: [RU-ANN-2, DA-1, DA-2]}\nAt", "At"),
         ("P1", 1, "id: rua", "id: rules"),
-        ("P1", 13, "- Expect no privacy.", ""),
-        ("P2", 13, "NP-8, META-1", "NP-8, META-1, NP-99"),
+        ("P1", 14, "- Expect no privacy.", ""),
+        ("P2", 14, "NP-8, META-1", "NP-8, META-1, NP-99"),
         ("P2", 1, "NP-8, META-1", "NP-8"),
-        ("F3", 13, " {clauses: [NP-8, META-1]}", ""),
+        ("F3", 14, " {clauses: [NP-8, META-1]}", ""),
         ("F3", 5, "effective: 2026-08-01", "effective: soon"),
-        ("F1", 13, "[NP-8, META-1]", "[NP-8, META-1"),
+        ("F3", 6, "change: first", "change: small"),
+        ("P4", 1, "change: first\n", ""),
+        ("P4", 1, "change: first", "change: material"),
+        ("P4", 1, "change: first", "change: editorial\nreattest_by: 2026-10-01"),
+        ("P4", 1, "change: first", "change: material\nreattest_by: 2026-07-31"),
+        ("F1", 14, "[NP-8, META-1]", "[NP-8, META-1"),
         ("F2", 1, "---\nid: rua", "id: rua"),
-        ("L5", 10, "{{district.name}}", "{{district.nickname}}"),
-        ("L7", 13, "no privacy", "<b>no privacy</b>"),
+        ("L5", 11, "{{district.name}}", "{{district.nickname}}"),
+        ("L7", 14, "no privacy", "<b>no privacy</b>"),
     ],
 )
 def test_a_fault_planted_in_the_agreement_is_found(rule: str, line: int, stands: str, planted: str) -> None:
