@@ -51,6 +51,8 @@ from people.cli import district_group
 from people.office_commands import audit_group, office_group
 from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
+from personnel.deciding import blueprint as personnel_deciding
+from personnel.views import blueprint as personnel_pages
 from quizzes.views import blueprint as quiz_pages
 from teaching.about_views import children_pages, submission_pages
 from teaching.pupil_views import blueprint as pupil_pages
@@ -75,6 +77,8 @@ BLUEPRINTS = (
     exchange_pages,
     completion_pages,
     evidence_pages,
+    personnel_pages,
+    personnel_deciding,
     teaching_pages,
     together_pages,
     pupil_pages,

@@ -7,6 +7,7 @@ SIS number can show whose it is, and who holds only the record reads no name in 
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ def signed_rows(
     records = [
         evidence_record(row, *people[row["person_id"]], district=district.slug, period=year.name)
         | {"launch": dict(launch or {}), "proof": dict(proof or {})}
-        | {"recorded_at": now().isoformat(), "app": VERSION}
+        | {"recorded_at": _written(now()), "app": VERSION}
         for row in found
     ]
     for row, jws in zip(found, _sign(records), strict=True):
@@ -91,7 +92,7 @@ def evidence_record(
         "version": row["version"],
         "score": row["score"],
         "source": row["source"],
-        "shown_at": row["shown_at"].isoformat(),
+        "shown_at": _written(row["shown_at"]),
     }
 
 
@@ -108,9 +109,14 @@ def attestation_record(
         "text": text_record(text),
         "intent": signature.intent,
         "typed_name": fingerprint("typed name", signature.typed_name),
-        "signed_at": signature.signed_at.isoformat(),
+        "signed_at": _written(signature.signed_at),
         "launch": signature.provenance,
     }
+
+
+def _written(instant: datetime) -> str:
+    """In UTC, as the tables give it back: an instant has one spelling in a record."""
+    return instant.astimezone(UTC).isoformat()
 
 
 def text_record(text: PolicyText) -> dict[str, str]:
@@ -121,7 +127,7 @@ def sign_attestation(signature: Attestation, text: PolicyText, person: Person, y
     district = db.get_one(District, year.district_id)
     _, ids = _people([person.id])[person.id]
     record = attestation_record(signature, text, person.public_id, district=district.slug, period=year.name)
-    signature.jws = signed(record | {"ids": ids, "recorded_at": now().isoformat(), "app": VERSION})
+    signature.jws = signed(record | {"ids": ids, "recorded_at": _written(now()), "app": VERSION})
     db.flush()
 
 

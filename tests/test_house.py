@@ -17,6 +17,7 @@ ROOMS = (
     "exchange",
     "teaching",
     "admin",
+    "personnel",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))
 PUBLIC = {"health", "static"}

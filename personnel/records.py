@@ -1,0 +1,90 @@
+"""What the personnel office sees of one person: names, standing, everything recorded, and what was decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from completion.asked import AskedOf, asked_of
+from completion.decision_models import Exemption
+from completion.exemptions import exemptions_of
+from completion.models import Attestation, Evidence, PolicyText
+from completion.record_models import PaperSignature
+from core.clock import now
+from core.database import db
+from people.directory import identities_of
+from people.models import Person, SchoolYear
+
+NAMES = ("email", "username", "sis")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A piece of evidence and the year it counts for."""
+
+    evidence: Evidence
+    year: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature on screen and the text under it."""
+
+    attestation: Attestation
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """`known_as` is {scheme: value}; lists are newest first."""
+
+    known_as: dict[str, str]
+    asked: list[AskedOf]
+    recorded: list[Recorded]
+    signed: list[Signed]
+    papers: list[PaperSignature]
+    exemptions: list[Exemption]
+
+
+def record_of(person: Person) -> Record:
+    """In a constant number of queries, however much there is."""
+    evidence = db.execute(
+        sa.select(Evidence, SchoolYear.name)
+        .join(SchoolYear, SchoolYear.id == Evidence.school_year_id)
+        .where(Evidence.person_id == person.id, Evidence.district_id == person.district_id)
+        .order_by(Evidence.shown_at.desc(), Evidence.id.desc())
+    )
+    signed = db.execute(
+        sa.select(Attestation, PolicyText.version, PolicyText.sha256)
+        .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
+        .where(Attestation.person_id == person.id, Attestation.district_id == person.district_id)
+        .order_by(Attestation.signed_at.desc(), Attestation.id.desc())
+    )
+    papers = db.scalars(
+        sa.select(PaperSignature)
+        .filter_by(person_id=person.id, district_id=person.district_id)
+        .order_by(PaperSignature.id.desc())
+    )
+    return Record(
+        known_as=identities_of([person.id], NAMES).get(person.id, {}),
+        asked=asked_of(person, now()),
+        recorded=[Recorded(*row) for row in evidence],
+        signed=[Signed(*row) for row in signed],
+        papers=list(papers),
+        exemptions=exemptions_of(person),
+    )
+
+
+def names_of(people: list[Person]) -> dict[int, str]:
+    """{person id: what personnel knows them by}, in one query."""
+    known = identities_of([each.id for each in people], NAMES)
+    return {each.id: name_in(known.get(each.id, {}), each) for each in people}
+
+
+def name_in(known: dict[str, str], person: Person) -> str:
+    return next((known[scheme] for scheme in NAMES if scheme in known), person.public_id)
+
+
+def is_over(exemption: Exemption, at: datetime) -> bool:
+    return exemption.ended_at is not None or exemption.ends_at <= at

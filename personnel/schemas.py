@@ -1,0 +1,64 @@
+"""What the forms of the personnel office send."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from werkzeug.datastructures import MultiDict
+
+from core.errors import ToolError
+
+WORDS = {
+    "scheme": "Choose what kind of name it is.",
+    "value": "Type the whole number, address or name.",
+    "day": "Give the day as year-month-day.",
+    "version": "Choose an edition from the list.",
+    "course": "Choose a course from the list.",
+    "reason": "Choose a reason from the list.",
+    "until": "Give the last day as year-month-day.",
+}
+
+
+class OddForm(ToolError):
+    """A form lacks something; `field` is the first that does."""
+
+    status, code = 422, "odd_form"
+    next_step = "Go back, correct it, and send it again. Nothing was recorded."
+
+
+class FormSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+
+class FindSchema(FormSchema):
+    scheme = fields.String(required=True, validate=validate.OneOf(("sis", "email", "username")))
+    value = fields.String(required=True, validate=validate.Length(min=1, max=255))
+
+
+class PaperSchema(FormSchema):
+    day = fields.Date(required=True)
+    version = fields.String(required=True, validate=validate.Length(min=1, max=40))
+
+
+class EquivalentSchema(FormSchema):
+    day = fields.Date(required=True)
+    course = fields.String(required=True, validate=validate.Length(min=1, max=40))
+
+
+class VoidSchema(FormSchema):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
+
+
+class ExemptionSchema(FormSchema):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
+    until = fields.Date(required=True)
+
+
+def read(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
+    """The form's values. Raises OddForm."""
+    try:
+        values: dict[str, Any] = schema.load({name: value.strip() for name, value in form.items()})
+    except ValidationError as error:
+        field = next(name for name in schema.fields if name in error.messages_dict)
+        raise OddForm(WORDS[field], field=field) from None
+    return values

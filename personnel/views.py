@@ -1,0 +1,107 @@
+"""The personnel office's pages to read: what waits, one person found by an exact name, and their record."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from completion import paper
+from completion.dates import last_day_before, local_day, written_time
+from completion.declining import open_declines
+from completion.equivalents import COURSES
+from completion.policy_texts import AGREEMENT, editions_of
+from completion.requirements import NoSuchRequirement
+from completion.voiding import REASONS
+from core.clock import now
+from core.codes import written_code
+from core.database import db
+from core.errors import NotFound
+from core.language import written_date
+from people.audit import Actor, record
+from people.directory import find_by_identity
+from people.models import Person
+from people.school_years import current_school_year
+from people.sign_in import current_person
+from personnel import words
+from personnel.guard import own_district, own_staff, require_personnel
+from personnel.records import is_over, names_of, record_of
+from personnel.schemas import FindSchema, read
+
+blueprint = Blueprint("personnel", __name__, url_prefix="/completion/records", template_folder="templates")
+blueprint.before_request(require_personnel)
+
+
+class NobodyFound(NotFound):
+    code = "nobody_found"
+    next_step = "Look at the spelling. Somebody is known here after their first launch or a roster import."
+
+
+@blueprint.get("/")
+def overview() -> str:
+    district, reader = own_district(), current_person()
+    papers = paper.waiting(district.id)
+    declines = _declines(district.id)
+    entered_by = sa.select(Person).where(Person.id.in_({each.entered_by for each, *_ in papers}))
+    people = [person for _, person, _ in papers] + [each.person for each in declines]
+    people += db.scalars(entered_by).all()
+    return render_template(
+        "personnel/overview.html",
+        page_name="records",
+        band="staff",
+        papers=papers,
+        declines=declines,
+        names=names_of(people),
+        reader=reader,
+        day=written_date,
+        time=lambda instant: written_time(instant, district.timezone),
+        told=words.TOLD.get(request.args.get("told", "")),
+    )
+
+
+@blueprint.post("/find")
+def find() -> Response:
+    """By an exact name and nothing less: nobody leafs through the staff here. Each look-up stands in the audit log."""
+    asked = read(FindSchema(), request.form)
+    district = own_district()
+    person = find_by_identity(district.id, asked["scheme"], asked["value"])
+    if person is None or person.audience == "pupil":
+        raise NobodyFound("Nobody of the staff is known by this name.")
+    who = Actor.person(current_person().public_id)
+    record(district.id, who, "record_looked_up", f"person:{person.public_id}", by=asked["scheme"])
+    return redirect(url_for("personnel.show", person_id=person.public_id), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/<person_id>")
+def show(person_id: str) -> str:
+    person, district, reader = own_staff(person_id), own_district(), current_person()
+    found = record_of(person)
+    at = now()
+    return render_template(
+        "personnel/person.html",
+        page_name="record",
+        band="staff",
+        person=person,
+        own=person.id == reader.id,
+        found=found,
+        name=names_of([person])[person.id],
+        editions=[(each.version, each.version) for each in editions_of()],
+        courses=COURSES,
+        void_reasons={code: words.VOID_REASONS[code] for code in REASONS},
+        exemption_reasons=words.EXEMPTION_REASONS,
+        words=words,
+        today=local_day(at, district.timezone).isoformat(),
+        over=lambda exemption: is_over(exemption, at),
+        day=written_date,
+        local=lambda instant: written_date(local_day(instant, district.timezone)),
+        last_day=lambda instant: written_date(last_day_before(instant, district.timezone)),
+        time=lambda instant: written_time(instant, district.timezone),
+        code=written_code,
+        told=words.TOLD.get(request.args.get("told", "")),
+    )
+
+
+def _declines(district_id: int) -> list[Any]:
+    try:
+        return list(open_declines(district_id, current_school_year(district_id).id, AGREEMENT))
+    except NoSuchRequirement:  # no curriculum is loaded yet
+        return []

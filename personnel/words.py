@@ -1,0 +1,47 @@
+"""Codes in words, for the personnel office."""
+
+from completion.words import KINDS, STATUS
+
+STATES = {
+    **{state: (look, str(word)) for state, (look, word) in STATUS.items()},
+    "revoked": ("late", "Access withdrawn"),
+    "exempt": ("off", "Exempt"),
+    "reattest_due": ("part", "Asked to sign the new text"),
+    "not_applicable": ("off", "Not asked of them"),
+}
+"""{state: (status class, word)}"""
+
+EVIDENCE = {kind: str(word) for kind, word in KINDS.items()}
+
+VOID_REASONS = {
+    "wrong_person": "It belongs to somebody else",
+    "entered_by_mistake": "It was entered by mistake",
+    "not_their_own_work": "They did not do it themselves",
+    "paper_not_found": "The paper can not be found",
+    "wrong_edition": "It was another edition",
+    "not_here": "They were not there (taken back by the teacher)",
+}
+EXEMPTION_REASONS = {
+    "leave": "On leave",
+    "no_network_use": "Does not use the network",
+    "accommodation": "Accommodation",
+    "equivalent_training": "Equivalent training",
+    "short_assignment": "Short assignment",
+    "legal": "Legal reason",
+}
+PARTS = {"attestation:rua": "Responsible use agreement"}
+
+TOLD = {
+    "entered": "Entered. It counts as soon as a second person has seen the paper and confirms it.",
+    "confirmed": "Confirmed. It counts from the day it was signed.",
+    "sent_back": "Sent back. It counts for nothing.",
+    "accepted": "Accepted. It counts as the course.",
+    "voided": "Voided. The record stays, and the requirement is open again.",
+    "exempted": "Exempted until the day you gave.",
+    "ended": "The exemption has ended.",
+}
+"""{what was done: what the page says afterwards}"""
+
+
+def part_in_words(part: str) -> str:
+    return PARTS.get(part) or f"Lesson {part.removeprefix('lesson:')}"
