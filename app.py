@@ -54,6 +54,7 @@ from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
 from quizzes.views import blueprint as quiz_pages
+from rosters.cli import roster_group
 from teaching.about_views import children_pages, submission_pages
 from teaching.pupil_views import blueprint as pupil_pages
 from teaching.together_views import blueprint as together_pages
@@ -100,6 +101,7 @@ COMMANDS = (
     policy_group,
     client_group,
     curriculum_group,
+    roster_group,
     admin_link_command,
     worker_command,
 )

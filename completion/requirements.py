@@ -12,6 +12,7 @@ from core.database import db, insert_for
 from core.errors import NotFound
 from core.messages import N_
 from people.models import District, Person, SchoolYear
+from people.rostered import joined_at
 
 
 class NoSuchRequirement(NotFound):
@@ -57,17 +58,26 @@ def ways_of(key: str) -> list[list[str]]:
 
 
 def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment:
-    """Make this person owe the requirement this school year. Doing so again changes nothing."""
+    """Make this person owe the requirement this school year. Doing so again changes nothing.
+
+    Staff whom a roster knows have their days from the hire date it says; others from when they first came to us.
+    Whoever was here before the year began and is asked for the first time in the middle of it, because their
+    district has only now given us a roster, has the days from when they are asked.
+    """
     owed = requirement(requirement_key)
     found = _assignment(person.id, owed.id, year.id)
     if found:
         return found
     at = now()
+    hired_at = joined_at(person) if owed.audience == "staff" else None
+    starts_at = year.starts_at
+    if hired_at is not None and hired_at <= starts_at and not _asked_before(person.id, owed.id):
+        starts_at = max(starts_at, at)
     dates = deadline(
         owed.audience,
-        year_starts_at=year.starts_at,
+        year_starts_at=starts_at,
         year_ends_at=year.ends_at,
-        joined_at=person.created_at,
+        joined_at=hired_at or person.created_at,
         timezone=db.scalars(sa.select(District.timezone).filter_by(id=person.district_id)).one(),
     )
     db.execute(
@@ -102,6 +112,11 @@ def _assignment(person_id: int, requirement_id: int, year_id: int) -> Assignment
             person_id=person_id, requirement_id=requirement_id, school_year_id=year_id
         )
     ).one_or_none()
+
+
+def _asked_before(person_id: int, requirement_id: int) -> bool:
+    wanted = sa.select(Assignment.id).filter_by(person_id=person_id, requirement_id=requirement_id).limit(1)
+    return db.scalar(wanted) is not None
 
 
 def _review_everybody(changed: Requirement) -> None:

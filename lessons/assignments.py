@@ -12,6 +12,7 @@ from lessons import library
 from lti_tool.models import Context, ResourceLink
 from people.directory import raise_audience
 from people.models import District, Enrollment, Person, SchoolYear
+from people.rostered import has_left
 from people.school_years import ensure_school_year
 
 STAFF_COURSE = "ruc"
@@ -39,10 +40,13 @@ def assign_due() -> int:
 
 
 def _staff(district: District, year: SchoolYear, requirement: str) -> sa.Select[Person]:
-    """Everybody known as staff, and whoever sits in the staff course without being known as anything."""
+    """Everybody known as staff, and whoever sits in the staff course without being known as anything.
+
+    Not those whom a roster had on the staff and has no more: they owe nothing, however they are still known.
+    """
     seated = _seated_in(STAFF_COURSE)
     wanted = sa.or_(Person.audience == "staff", sa.and_(Person.audience == "unknown", Person.id.in_(seated)))
-    return _not_assigned(district, year, requirement).where(wanted)
+    return _not_assigned(district, year, requirement).where(wanted, ~has_left("staff"))
 
 
 def _pupils(district: District, year: SchoolYear, course_id: str, requirement: str) -> sa.Select[Person]:

@@ -13,6 +13,7 @@ ROOMS = (
     "completion",
     "lessons",
     "access",
+    "rosters",
     "quizzes",
     "exchange",
     "teaching",

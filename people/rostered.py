@@ -1,0 +1,82 @@
+"""What the district's own roster says of people: who is on it, since when, and of whom it has never spoken."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.clock import now
+from core.database import db
+from people.models import Identity, Person
+from people.roster_models import RosterInterval
+
+
+def joined_at(person: Person) -> datetime | None:
+    """Since when they are on the staff, without a gap: the hire date where a file says it. None: no roster speaks
+    of them as staff now."""
+    rows = db.execute(
+        sa.select(RosterInterval.starts_at, RosterInterval.ends_at)
+        .filter_by(person_id=person.id, audience="staff")
+        .order_by(RosterInterval.starts_at.desc())
+    ).all()
+    at = now()
+    since = min((start for start, end in rows if end is None or end > at), default=None)
+    if since is None:
+        return None
+    # Another building or another job is no new hire: what ended when the next began is one stay.
+    for start, end in rows:
+        if end is not None and start < since <= end:
+            since = start
+    return since
+
+
+def on_roster(audience: str) -> sa.ColumnElement[bool]:
+    """A condition on Person: the roster has them as this now."""
+    return _intervals(audience).where(_open()).exists()
+
+
+def has_left(audience: str) -> sa.ColumnElement[bool]:
+    """A condition on Person: the roster has had them as this and does not have them now."""
+    return sa.and_(_intervals(audience).exists(), ~_intervals(audience).where(_open()).exists())
+
+
+def covered_audiences(district_id: int) -> set[str]:
+    """Audiences that the district has given us a roster of."""
+    wanted = (
+        sa.select(RosterInterval.audience)
+        .where(RosterInterval.district_id == district_id, _open())
+        .distinct()
+    )
+    return set(db.scalars(wanted))
+
+
+def unmatched(district_id: int, audiences: Collection[str]) -> sa.Select[Person]:
+    """People who came through an LMS, of audiences that the roster covers, of whom no roster has ever spoken."""
+    known_by_lms = (
+        sa.select(Identity.id).where(Identity.person_id == Person.id, Identity.scheme == "lti").exists()
+    )
+    spoken_of = sa.select(RosterInterval.id).where(RosterInterval.person_id == Person.id).exists()
+    return sa.select(Person).where(
+        Person.district_id == district_id, Person.audience.in_(audiences), known_by_lms, ~spoken_of
+    )
+
+
+def is_unmatched(person: Person) -> bool:
+    """Whether somebody has to say who on the roster this is."""
+    if person.audience not in covered_audiences(person.district_id):
+        return False
+    wanted = unmatched(person.district_id, [person.audience]).where(Person.id == person.id)
+    return db.scalars(wanted).one_or_none() is not None
+
+
+def _intervals(audience: str) -> sa.Select[int]:
+    return sa.select(RosterInterval.id).where(
+        RosterInterval.person_id == Person.id, RosterInterval.audience == audience
+    )
+
+
+def _open() -> sa.ColumnElement[bool]:
+    at = now()
+    return sa.and_(
+        RosterInterval.starts_at <= at, sa.or_(RosterInterval.ends_at.is_(None), RosterInterval.ends_at > at)
+    )
