@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from core.database import db, insert_for, insert_row, table_of
 from core.language import language
-from core.logs import log
 from core.messages import N_
 from lti_tool.claims import LaunchClaims
 from lti_tool.deep_linking import keep_request
@@ -17,21 +16,14 @@ from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
 from lti_tool.notice_handlers import see_notice_service
 from lti_tool.origins import note_origins, origins_in
+from lti_tool.recognising import candidates, recognise
 from lti_tool.refusals import MayNotChoose
 from lti_tool.registrations import Registered, learn_family
-from lti_tool.roles import audience_of, may_choose, role_of
-from lti_tool.seen import Seen, seen_before
+from lti_tool.roles import may_choose, role_of
+from lti_tool.seen import seen_before
 from lti_tool.targets import first_page, target_of
-from people.directory import (
-    enroll,
-    find_by_identity,
-    find_or_add,
-    identities_of,
-    link_identity,
-    people_by_identity,
-    raise_audience,
-)
-from people.models import District, Person, SignIn
+from people.directory import enroll, people_by_identity
+from people.models import SignIn
 from people.school_years import ensure_school_year
 from people.sign_in import CHOOSER, open_sign_in
 
@@ -66,7 +58,7 @@ def accept_launch(
     district, deployment_pk = platform.district, platform.deployments[claims.deployment_id]
     learn_family(platform, claims.family)
     year = ensure_school_year(district)
-    seen = seen_before(platform, deployment_pk, claims)
+    seen = seen_before(platform, deployment_pk, claims, candidates(platform, claims))
     person = recognise(district, platform, claims, seen)
     arrival = Arrival(platform, deployment_pk, claims, target, year.name, seen)
     context, classroom = seat_context(arrival)
@@ -117,82 +109,6 @@ def hear_of_notices_and_copies(platform: Registered, deployment_pk: int, claims:
     see_notice_service(platform, deployment_pk, claims)
     if claims.context_id and (origins := origins_in(claims.custom)):
         note_origins(platform.district_id, deployment_pk, claims.context_id, origins)
-
-
-def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:
-    """Who is this? A known subject first, then the SIS id, then an e-mail address the district vouches for.
-
-    Two answers that disagree link nobody: the person gets a record of their own for IT to sort out.
-    """
-    audience, person = audience_of(claims.roles), seen.person
-    names = identifiers(district, platform, claims, audience if person is None else _wider(person, audience))
-    if person is None:
-        owners = {
-            owner.id: owner
-            for scheme, value in names.items()
-            if (owner := find_by_identity(district.id, scheme, value))
-        }
-        if len(owners) == 1:
-            person = next(iter(owners.values()))
-            link_identity(person, scheme="lti", value=claims.sub, issuer=str(platform.id), source="launch")
-        else:
-            if owners:
-                log.warning("identities_disagree", platform=platform.id, people=len(owners))
-            person = find_or_add(
-                district.id,
-                scheme="lti",
-                value=claims.sub,
-                issuer=str(platform.id),
-                audience=audience,
-                source="launch",
-            )
-            names = names if not owners else {}
-        for scheme, value in names.items():
-            link_identity(person, scheme=scheme, value=value, source="launch")
-    elif len(names) > seen.names:
-        _learn(person, names)
-    raise_audience(person, audience)
-    return person
-
-
-def _wider(person: Person, audience: str) -> str:
-    return "staff" if "staff" in (person.audience, audience) else audience
-
-
-def _learn(person: Person, names: dict[str, str]) -> None:
-    """A name that was missing at the first launch. One that changed is left for IT: names change, people do not."""
-    known = identities_of([person.id], names).get(person.id, {})
-    for scheme, value in names.items():
-        if scheme not in known:
-            link_identity(person, scheme=scheme, value=value, source="launch")
-
-
-def identifiers(
-    district: District, platform: Registered, claims: LaunchClaims, audience: str
-) -> dict[str, str]:
-    """What IT may know this person by: {"sis": ..., "email": ..., "username": ...}, each only when vouched for.
-
-    The lis claim and the e-mail address are the platform's own word. Custom claims count only where the district
-    said so, since a course editor may be able to write them (docs/decisions/0006).
-    """
-    names = identity_names(district, claims.person_sourcedid, claims.email, audience)
-    return custom_names(claims.custom) | names if platform.custom_ids_trusted else names
-
-
-def custom_names(custom: dict[str, str]) -> dict[str, str]:
-    """What our custom parameters say of a person; to be believed only where the district trusts them."""
-    said = {"sis": custom.get("sis_id") or custom.get("sourcedid"), "username": custom.get("username")}
-    return {scheme: value for scheme, value in said.items() if value}
-
-
-def identity_names(
-    district: District, sourcedid: str | None, email: str | None, audience: str
-) -> dict[str, str]:
-    """The platform's own word about somebody. A pupil's e-mail address is not kept (least data)."""
-    names = {"sis": sourcedid} if sourcedid else {}
-    if audience == "staff" and email and email.rpartition("@")[2].lower() in district.email_domains:
-        names["email"] = email
-    return names
 
 
 def remember_deployment(platform_id: int, district_id: int, deployment_id: str) -> None:

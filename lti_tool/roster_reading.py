@@ -6,7 +6,7 @@ from typing import Any
 
 from core.addresses import with_query
 from lti_tool.claim_values import custom_in
-from lti_tool.launches import custom_names
+from lti_tool.recognising import custom_names
 from lti_tool.roles import audience_of, role_of
 from lti_tool.scopes import MEMBERS_TYPE, MEMBERSHIP_SCOPE
 from lti_tool.seats import Member
@@ -50,7 +50,12 @@ def named(roster: Roster, names: dict[str, dict[str, str]]) -> Roster:
 
     def more(member: Member) -> Member:
         known = names.get(member.sub, {})
-        return replace(member, sourcedid=member.sourcedid or known.get("sis"), username=known.get("username"))
+        return replace(
+            member,
+            sourcedid=member.sourcedid or known.get("sis"),
+            username=known.get("username"),
+            custom_sourcedid=member.sourcedid is None,
+        )
 
     return replace(roster, members=[more(member) for member in roster.members])
 

@@ -1,12 +1,13 @@
 """Seat a whole roster: people we know and people we do not, with a constant number of statements per thousand."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from core.database import db, insert_for
-from lti_tool.launches import identity_names
+from lti_tool.recognising import CUSTOM, ROSTER_KEY, identity_names
 from lti_tool.registrations import Registered
 from people.directory import mark_gone, mark_left, people_by_identity, print_of, raise_audience
 from people.models import Classroom, District, Enrollment, Identity, Person, new_person_id
@@ -26,6 +27,9 @@ class Member:
     email: str | None
     sourcedid: str | None
     username: str | None = None
+    """Only ever said by a custom parameter."""
+    custom_sourcedid: bool = False
+    """Whether `sourcedid` too is said by one, and not by the roster itself."""
     here: bool = True
     """False for Inactive and Deleted: they have left, and what they did stays."""
 
@@ -63,29 +67,49 @@ def _people(district: District, platform: Registered, members: list[Member]) -> 
     known = people_by_identity(district.id, "lti", [member.sub for member in members], issuer)
     strangers = [member for member in members if member.sub not in known]
     if strangers:
-        by_sis = people_by_identity(district.id, "sis", [m.sourcedid for m in strangers if m.sourcedid])
-        new = [member for member in strangers if not (member.sourcedid and member.sourcedid in by_sis)]
-        added = _add_people(district, new)
-        owners = {
-            m.sub: by_sis[m.sourcedid] for m in strangers if m.sourcedid and m.sourcedid in by_sis
-        } | added
-        _link(district, issuer, [(owners[m.sub].id, "lti", issuer, m.sub) for m in strangers])
+        owners = _known_otherwise(district, strangers)
+        owners |= _add_people(district, [member for member in strangers if member.sub not in owners])
+        _link(district, [(owners[m.sub].id, "lti", issuer, m.sub, "roster") for m in strangers])
         known |= people_by_identity(district.id, "lti", [member.sub for member in strangers], issuer)
-    names = [
-        (known[m.sub].id, scheme, "", value)
-        for m in members
-        for scheme, value in _names(district, m, known[m.sub]).items()
-    ]
-    _link(district, issuer, names)
+    _link(district, [name for member in members for name in _names(district, member, known[member.sub])])
     for member in members:
         raise_audience(known[member.sub], member.audience)
     return known
 
 
-def _names(district: District, member: Member, person: Person) -> dict[str, str]:
+def _known_otherwise(district: District, strangers: list[Member]) -> dict[str, Person]:
+    """{sub: person} of those whom the names a platform vouches for lead to one person (lti_tool.recognising)."""
+    numbers = [member.sourcedid for member in strangers if member.sourcedid]
+    addresses = {
+        member.sub: email
+        for member in strangers
+        if (email := identity_names(district, None, member.email, member.audience).get("email"))
+    }
+    by_sis = people_by_identity(district.id, ROSTER_KEY, numbers) | people_by_identity(
+        district.id, "sis", numbers
+    )
+    by_email = people_by_identity(district.id, "email", addresses.values())
+    # A parameter that is the same for the whole class was written by hand, and is nobody's number.
+    said = Counter(member.sourcedid for member in strangers if member.custom_sourcedid)
+    found: dict[str, Person] = {}
+    for member in strangers:
+        if member.custom_sourcedid and said[member.sourcedid] > 1:
+            continue
+        number, address = by_sis.get(member.sourcedid or ""), by_email.get(addresses.get(member.sub, ""))
+        if member.custom_sourcedid and number and "staff" in (member.audience, number.audience):
+            number = number if address and address.id == number.id else None
+        if (number is None) != (address is None) or (number and address and number.id == address.id):
+            found[member.sub] = number or address  # type: ignore[assignment]  # one of the two is there
+    return found
+
+
+def _names(district: District, member: Member, person: Person) -> list[tuple[int, str, str, str, str]]:
+    """(person, scheme, issuer, value, source)"""
     audience = "staff" if "staff" in (member.audience, person.audience) else member.audience
-    names = identity_names(district, member.sourcedid, member.email, audience)
-    return names | ({"username": member.username} if member.username else {})
+    sure = identity_names(district, member.sourcedid, member.email, audience)
+    source = {"sis": CUSTOM if member.custom_sourcedid else "roster", "email": "roster", "username": CUSTOM}
+    names = sure | ({"username": member.username} if member.username else {})
+    return [(person.id, scheme, "", value, source[scheme]) for scheme, value in names.items()]
 
 
 def _add_people(district: District, members: list[Member]) -> dict[str, Person]:
@@ -105,11 +129,11 @@ def _add_people(district: District, members: list[Member]) -> dict[str, Person]:
     return {member.sub: made[str(row["public_id"])] for member, row in zip(members, rows, strict=True)}
 
 
-def _link(district: District, issuer: str, names: Iterable[tuple[int, str, str, str]]) -> None:
-    """Note (person, scheme, issuer, value) rows that are not there yet, sealing only those."""
+def _link(district: District, names: Iterable[tuple[int, str, str, str, str]]) -> None:
+    """Note (person, scheme, issuer, value, source) rows that are not there yet, sealing only those."""
     wanted = {
-        (scheme, print_of(district.id, scheme, where, value)): (person_id, where, value)
-        for person_id, scheme, where, value in names
+        (scheme, print_of(district.id, scheme, where, value)): (person_id, where, value, source)
+        for person_id, scheme, where, value, source in names
     }
     if not wanted:
         return
@@ -130,9 +154,9 @@ def _link(district: District, issuer: str, names: Iterable[tuple[int, str, str, 
             "issuer": where,
             "fingerprint": print_,
             "value": value,
-            "source": "roster",
+            "source": source,
         }
-        for (scheme, print_), (person_id, where, value) in wanted.items()
+        for (scheme, print_), (person_id, where, value, source) in wanted.items()
         if (scheme, print_) not in there
     ]
     if rows:

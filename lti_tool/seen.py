@@ -1,5 +1,6 @@
 """What we know already about a launch like yesterday's: one question to the database instead of seven."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,13 +14,15 @@ from people.directory import print_of
 from people.models import Classroom, Enrollment, Identity, Person
 
 _other = sa.orm.aliased(Identity)
+_scheme = sa.case((_other.scheme == "oneroster", "sis"), else_=_other.scheme)
+"""The roster's key and its number are two names for what an LMS sends as one."""
 
 # Built once: putting such a statement together costs more than running it.
 _question = (
     sa.select(
         Person,
-        sa.select(sa.func.count(_other.id))
-        .where(_other.person_id == Person.id, _other.scheme != "lti")
+        sa.select(sa.func.count(_scheme.distinct()))
+        .where(_other.person_id == Person.id, _other.fingerprint.in_(sa.bindparam("names", expanding=True)))
         .correlate(Person)
         .scalar_subquery(),
         Context,
@@ -66,7 +69,7 @@ class Seen:
 
     person: Person | None = None
     names: int = 0
-    """How many identities besides the LTI subject the person has."""
+    """How many of the names this launch says are theirs already, so that nothing is to be learnt."""
     context: Context | None = None
     classroom: Classroom | None = None
     link: ResourceLink | None = None
@@ -74,7 +77,8 @@ class Seen:
     seat: Enrollment | None = None
 
 
-def seen_before(platform: Registered, deployment_pk: int, claims: LaunchClaims) -> Seen:
+def seen_before(platform: Registered, deployment_pk: int, claims: LaunchClaims, names: Sequence[str]) -> Seen:
+    """`names` are the prints of those the launch says (recognising.candidates)."""
     row = db.execute(
         _question,
         {
@@ -83,6 +87,7 @@ def seen_before(platform: Registered, deployment_pk: int, claims: LaunchClaims) 
             "link_id": claims.link_id,
             "district_id": platform.district_id,
             "issuer": str(platform.id),
+            "names": names,
             "fingerprint": print_of(platform.district_id, "lti", str(platform.id), claims.sub),
         },
     ).one_or_none()

@@ -99,13 +99,13 @@ def test_names_that_disagree_link_nobody(suite, district):
 @pytest.mark.parametrize("custom", [{"sis_id": "100002"}, {"sourcedid": "100002"}, {"username": "cruz"}])
 def test_custom_claims_name_nobody_unless_the_district_said_so(suite, district, custom):
     """On some platforms whoever edits a link writes its custom parameters."""
-    cruz = known(district, sis="100002", username="cruz")
+    pupil = known(district, "pupil", sis="100002", username="cruz")
     stranger = person_of(suite, "ana", lis=ABSENT, custom=custom)
-    assert stranger.id != cruz.id and names_of(stranger) == {}
+    assert stranger.id != pupil.id and names_of(stranger) == {}
     db.query(Platform).one().custom_ids_trusted = True
     db.commit()
     forget_platforms()
-    assert person_of(suite, "ben", lis=ABSENT, custom=custom).id == cruz.id
+    assert person_of(suite, "ben", lis=ABSENT, custom=custom).id == pupil.id
 
 
 def test_the_platforms_own_word_comes_before_a_custom_claim(suite):
