@@ -14,6 +14,7 @@ from werkzeug import Response
 from completion.checking import fault_of_evidence, known_keys
 from completion.dates import local_day
 from completion.evidence_keys import published_keys
+from completion.ledger import evidence_of
 from completion.models import Evidence, PolicyEdition, Requirement
 from completion.requirements import containing
 from completion.words import KINDS
@@ -65,6 +66,7 @@ def check(code: str) -> str:
         state="doubtful" if fault else "voided" if row.voided_at else "holds",
         kind=KINDS[row.kind],
         titles=titles_of(row),
+        completes=completes(row),
         version=version_of(row),
         year=year.name,
         day=written_date(local_day(row.shown_at, district.timezone)),
@@ -91,6 +93,19 @@ def titles_of(row: Evidence) -> list[str]:
     courses = db.scalars(sa.select(Requirement.title).where(Requirement.id.in_(ids)).order_by(Requirement.id))
     title: str | None = current_app.extensions["part_title"](key, row.version)
     return [*courses, *([title] if title else [])]
+
+
+def completes(row: Evidence) -> bool:
+    """Whether with this piece everything of one way through a requirement of several parts was shown."""
+    if row.voided_at is not None:
+        return False
+    shown = evidence_of(row.person_id, row.school_year_id)
+    ways = db.scalars(sa.select(Requirement.alternatives).where(Requirement.id.in_(containing(row.part))))
+    for parts in (parts for way in ways for parts in way if row.part in parts and len(parts) > 1):
+        found = [shown[part] for part in parts if part in shown]
+        if len(found) == len(parts) and max(found, key=lambda each: (each.shown_at, each.id)).id == row.id:
+            return True
+    return False
 
 
 def version_of(row: Evidence) -> str:

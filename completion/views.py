@@ -1,5 +1,6 @@
 """What is asked of me; read, sign and keep the agreement."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -10,16 +11,19 @@ from completion.asked import asked_of, signing_counts_for
 from completion.attestations import NotSigned
 from completion.changes import SAME, changed_sections, word_runs
 from completion.dates import last_day_before, local_day, written_time
+from completion.history import Entry, code_of, history_of
 from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
 from completion.record_models import Declined
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
+from core.codes import written_code
 from core.database import db
 from core.errors import NotFound
 from core.language import written_date
 from core.messages import N_
 from people.models import District, Person, SchoolYear
+from people.offices import offices_of
 from people.school_years import current_school_year
 from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
 
@@ -44,7 +48,11 @@ def mine() -> str:
         page_name="asked-of-me",
         band="3-5" if person.audience == "pupil" else "staff",
         asked=asked_of(person, now()),
-        copies=attestations.signatures_of(person.id),
+        history=history_of(person, current_app.extensions["part_title"]),
+        audience=person.audience,
+        is_personnel="hr" in offices_of(current_sign_in()),
+        written_day_of=_written_day_of(_district(person).timezone),
+        written_code=written_code,
         timezone=_district(person).timezone,
         course_of=lambda key: COURSES.get(key, key.removeprefix("dc-")),
         agreement=AGREEMENT,
@@ -133,6 +141,7 @@ def signed(public_id: str) -> str:
     person = current_person()
     signature, text = attestations.signature_of(person.id, public_id)
     district = _district(person)
+    code = code_of(signature, text)
     heading, _version, body = text.text.split("\n\n", 2)
     return render_template(
         "completion/signed.html",
@@ -143,6 +152,8 @@ def signed(public_id: str) -> str:
         signature=signature,
         text=text,
         sections=sections(body),
+        code=written_code(code) if code else None,
+        code_link=code,
         signed_at=written_time(signature.signed_at, district.timezone),
         year=db.get(SchoolYear, signature.school_year_id),
     )
@@ -155,6 +166,17 @@ def signed_text(public_id: str) -> Response:
     answer = Response(text.text.encode(), mimetype="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="agreement-{text.key}-{text.version}.md"'
     return answer
+
+
+def _written_day_of(timezone: str) -> Callable[[Entry], str]:
+    """Of paper and other courses only the day is known."""
+
+    def written(entry: Entry) -> str:
+        if entry.kind in ("paper", "equivalent"):
+            return written_date(local_day(entry.shown_at, timezone))
+        return written_time(entry.shown_at, timezone)
+
+    return written
 
 
 def _not_now_page(person: Person, said: Declined | None) -> str:

@@ -12,13 +12,19 @@ SHOWN = 16
 """Hex digits of the hash on paper; enough to find the texts again, short enough to read out."""
 
 
+TAKEN = ("course", "group")
+"""Kinds of evidence of somebody who took the course; who signed instead, or brought another course, did not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`versions` is SHA-256 over the content hashes of what was shown, in the order of their parts."""
+    """`versions` is SHA-256 over the content hashes of what was shown, in the order of their parts; `code` is that of
+    the evidence that completed the course."""
 
     earned_at: datetime
     versions: str
     lessons: int
+    code: str | None
 
     @property
     def short(self) -> str:
@@ -26,11 +32,14 @@ class Certificate:
 
 
 def certificate_of(person_id: int, course: Course, year: SchoolYear) -> Certificate | None:
-    """None until every part of one way through the course's requirement was shown this school year."""
-    shown = ledger.evidence_of(person_id, year.id)
+    """None until every lesson of the course was taken this school year, as one way through its requirement."""
+    taken = {
+        part: each for part, each in ledger.evidence_of(person_id, year.id).items() if each.kind in TAKEN
+    }
     for parts in requirements.ways_of(course.requirement):
-        found = [shown[part] for part in sorted(parts) if part in shown]
+        found = [taken[part] for part in sorted(parts) if part in taken]
         if parts and len(found) == len(parts):
             versions = hashlib.sha256("\n".join(each.version for each in found).encode()).hexdigest()
-            return Certificate(max(each.shown_at for each in found), versions, len(found))
+            last = max(found, key=lambda each: (each.shown_at, each.id))
+            return Certificate(last.shown_at, versions, len(found), last.code)
     return None

@@ -4,6 +4,8 @@ from flask import Blueprint, render_template
 
 from completion import ledger
 from completion.dates import local_day
+from core.codes import written_code
+from core.current import current_settings
 from core.database import db
 from core.errors import NotFound
 from core.language import written_date
@@ -47,6 +49,8 @@ def certificate(course: str) -> str:
         district=district,
         year=year,
         earned=earned,
+        code=written_code(earned.code) if earned.code else None,
+        address=f"{current_settings().public_url}/public/evidence/",
         day=written_date(local_day(earned.earned_at, district.timezone)),
         badges=[each for each in badges(lessons, ledger.progress_of(person.id, year.id)) if each.earned],
     )

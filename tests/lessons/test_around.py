@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from completion import ledger
+from completion import ledger, requirements
+from core.codes import written_code
 from core.database import db
 from lessons import library
 from tests.browsers import Browser
@@ -173,6 +174,25 @@ def test_the_certificate_comes_when_the_year_is_met_and_bears_no_name(ann, year)
     assert "Evergreen School District" in page and year.name in page
     assert re.search(r"Content version [0-9a-f]{16}", page)
     assert "Name, to be written by hand" in page
+
+
+def test_the_code_on_the_certificate_checks_it(ann, year, client):
+    finish(ann, "k", year)
+    page = ann.get("/lessons/k/certificate").text
+    code = re.search(r"/public/evidence/([0-9A-Z]{13})", page)
+    assert code and written_code(code[1]) in page and "http://localhost:8000/public/evidence/" in page
+    checked = words(client.get(f"/public/evidence/{code[1]}"))
+    assert "Valid" in checked and "Kindergarten" in checked and "the whole course was done" in checked
+
+
+def test_another_course_in_its_place_and_a_signature_are_no_certificate_of_ours(curriculum, signed_in, year):
+    dee = signed_in("teacher")
+    ways = requirements.ways_of("rua")
+    for part in (part for parts in ways for part in parts):
+        kind = "equivalent" if part.startswith("lesson:") else "agreement"
+        ledger.record_evidence(dee.person, part, year, kind=kind, version="v", source="x")
+    db.commit()
+    assert dee.get("/lessons/ruc/certificate").status_code == 404
 
 
 def test_one_lesson_short_is_no_certificate(ann, year):
