@@ -53,6 +53,8 @@ from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
+from privacy import models as _privacy_models  # noqa: F401  (its tables, for migrations)
+from privacy.hold_commands import hold_group
 from quizzes.views import blueprint as quiz_pages
 from rosters.cli import roster_group
 from teaching.about_views import children_pages, submission_pages
@@ -95,6 +97,7 @@ COMMANDS = (
     district_group,
     office_group,
     audit_group,
+    hold_group,
     platform_group,
     keys_group,
     evidence_group,

@@ -25,6 +25,7 @@ from core.current import current_settings
 from core.problems import problem
 from people.bearer import current_holder, require_scope
 from people.directory import identities_of
+from people.disclosures import disclose
 
 blueprint = Blueprint("standings", __name__, url_prefix="/api/v1/standings", description="Who stands where.")
 blueprint.before_request(require_scope("standing.read"))
@@ -51,6 +52,7 @@ def standings(query: dict[str, Any]) -> dict[str, Any]:
     place = (cursor.after_requirement, cursor.after_id) if cursor.after_id else None
     rows = listing.page(district.id, cursor.filters, place, query["limit"] + 1)
     shown, more = rows[: query["limit"]], len(rows) > query["limit"]
+    _note("standings", shown, cursor.filters)
     return {"items": _items(shown), **_onward(cursor, shown, more)}
 
 
@@ -71,6 +73,7 @@ def changes(query: dict[str, Any]) -> dict[str, Any]:
     rows = listing.changed_since(district.id, delta.filters, delta.seq, query["limit"] + 1)
     shown, more = rows[: query["limit"]], len(rows) > query["limit"]
     seen_to = shown[-1][0].seq if more else max([last_seq, *(row[0].seq for row in shown)])
+    _note("standing_changes", shown, delta.filters)
     return {"items": _items(shown), "delta": _bookmarks().delta(Delta(delta.filters, seen_to)), "more": more}
 
 
@@ -110,6 +113,13 @@ def _onward(cursor: Cursor, shown: list[Row], more: bool) -> dict[str, str | Non
     last = shown[-1][0]
     place = Cursor(cursor.filters, cursor.began_at_seq, last.requirement, last.id)
     return {"next": _bookmarks().cursor(place), "delta": None}
+
+
+def _note(kind: str, rows: list[Row], filters: Filters) -> None:
+    """Also of a page with one person on it: a list read one by one is a list read."""
+    holder = current_holder()
+    subject = f"audience:{filters.audience}" if filters.audience else "district"
+    disclose(holder.district.id, holder.actor, kind, subject, len({row[0].person_id for row in rows}))
 
 
 def _items(rows: list[Row]) -> list[dict[str, Any]]:

@@ -153,6 +153,22 @@ def only_reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+def write_through(statement: Any) -> None:
+    """Execute a write that must stay: in the transaction under way, or beside it where that one only reads.
+
+    The transaction of a GET is thrown away at its end, so what it leaves behind is committed here and now.
+    """
+    if not _reading.get():
+        db.execute(statement)
+        return
+    token = _reading.set(False)
+    try:
+        with cast(sa.Engine, db.get_bind()).begin() as connection:
+            connection.execute(statement)
+    finally:
+        _reading.reset(token)
+
+
 def table_of(model: type[Base]) -> sa.Table:
     """The table itself, for statements that go past the ORM."""
     return cast(sa.Table, model.__table__)

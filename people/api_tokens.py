@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db
 from core.sealed import hash_secret, new_secret
+from people.audit import Actor
 from people.models import ApiClient, ApiToken, District
 
 LASTS = timedelta(hours=1)
@@ -21,6 +22,12 @@ class Holder:
     client_id: int
     district: District
     scopes: frozenset[str]
+    name: str
+    """Its public client id, `c_...`."""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(f"client:{self.name}")
 
 
 def issue_token(client: ApiClient, scopes: Iterable[str]) -> str:
@@ -43,7 +50,7 @@ def issue_token(client: ApiClient, scopes: Iterable[str]) -> str:
 def holder_of(token: str) -> Holder | None:
     """Who holds this token; None when it is unknown, has expired, or its client was revoked."""
     row = db.execute(
-        sa.select(ApiToken.client_id, ApiToken.scopes, District)
+        sa.select(ApiToken.client_id, ApiToken.scopes, District, ApiClient.client_id)
         .join(ApiClient, ApiClient.id == ApiToken.client_id)
         .join(District, District.id == ApiToken.district_id)
         .where(
@@ -54,5 +61,5 @@ def holder_of(token: str) -> Holder | None:
     ).one_or_none()
     if row is None:
         return None
-    client_id, scopes, district = row
-    return Holder(client_id, district, frozenset(scopes.split()))
+    client_id, scopes, district, name = row
+    return Holder(client_id, district, frozenset(scopes.split()), name)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, insert_for
 from core.sealed import fingerprint
+from people.holds import held_among
 from people.models import Classroom, Enrollment, Identity, Person
 
 
@@ -153,8 +154,11 @@ def mark_gone(classroom: Classroom, person_ids: set[int]) -> int:
 
 
 def _leave(seats: Sequence[Enrollment]) -> int:
+    held = held_among(seats[0].district_id, [seat.person_id for seat in seats]) if seats else set()
     for seat in seats:
-        seat.left_at, seat.display_name = now(), None
+        seat.left_at = now()
+        if seat.person_id not in held:  # a name under a legal hold goes when the hold does (privacy.purging)
+            seat.display_name = None
     return len(seats)
 
 

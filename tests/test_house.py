@@ -18,6 +18,7 @@ ROOMS = (
     "exchange",
     "teaching",
     "admin",
+    "privacy",
     "personnel",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))

@@ -1,0 +1,60 @@
+"""Note who was given whose records, and why: one insert, written before the answer leaves.
+
+What can not be noted is not given out: the error of the insert is the answer's. Looking at one's own records, and at
+one pupil on a page of their own class, is no disclosure and is not noted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core.database import table_of, write_through
+from people.audit import Actor
+from people.disclosure_models import Disclosure
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way in which records leave: what it is called, and what it is for."""
+
+    words: str
+    purpose: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "standings": Kind("Standings, listed for a program of IT", "network_access"),
+    "standing_changes": Kind("Changes of standings, read by a program of IT", "network_access"),
+    "class_csv": Kind("A class as a file", "teaching"),
+    "person_page": Kind("Everything about one person, on screen", "records_request"),
+    "person_export": Kind("Everything about one person, as a file", "records_request"),
+    "retention_bundle": Kind("Records set aside before they were destroyed", "retention"),
+    "audit_csv": Kind("The audit log as a file", "oversight"),
+    "evidence_pack": Kind("The evidence of a school year", "audit"),
+}
+"""A new export adds itself here, and calls `disclose`."""
+
+PURPOSES: Mapping[str, str] = {
+    "network_access": "deciding who may use the network",
+    "teaching": "teaching the class",
+    "records_request": "somebody asked what is held about them",
+    "retention": "the district's retention schedule",
+    "oversight": "looking after privacy in the district",
+    "audit": "showing that the law was kept",
+}
+
+
+def disclose(district_id: int, reader: Actor, kind: str, subject: str, people: int) -> None:
+    """Nothing is noted where nobody stood in the answer."""
+    if people < 1:
+        return
+    write_through(
+        sa.insert(table_of(Disclosure)).values(
+            district_id=district_id,
+            reader=reader.name,
+            kind=kind,
+            purpose=KINDS[kind].purpose,
+            subject=subject,
+            people=people,
+        )
+    )

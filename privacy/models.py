@@ -1,0 +1,78 @@
+"""How long a district keeps what, what is left of what was destroyed, and the certificates that say so."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.database import Base
+from core.sealed import new_secret
+
+
+class RetentionTerm(Base):
+    """A district's own term for one kind of record; without a row the default of privacy.kinds holds."""
+
+    __tablename__ = "retention_term"
+    __table_args__ = (sa.UniqueConstraint("district_id", "kind"),)
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    term: Mapped[str] = mapped_column(sa.String(10))
+    """As in `90d` or `6y`, counted from the end of the kind's period."""
+
+
+class Delivered(Base):
+    """How often something was taught or signed, of rows that are gone: no person, no class, no time of day.
+
+    Written in the transaction that destroys the rows, so that what is left and what is counted always add up to
+    what was delivered. Kept ten years: the proof for E-rate (47 CFR 54.516) needs no pupil.
+    """
+
+    __tablename__ = "delivered"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "district_id", "day", "school", "grade", "audience", "part", "kind", "version",
+            name="uq_delivered_counts_once",
+        ),
+        sa.CheckConstraint("times > 0", name="something_was_delivered"),
+    )  # fmt: skip
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    day: Mapped[date]
+    """In the district's time zone."""
+    school: Mapped[str] = mapped_column(sa.String(80), default="")
+    """The building's key by the roster of that day; empty where no roster spoke of them."""
+    grade: Mapped[str] = mapped_column(sa.String(10), default="")
+    audience: Mapped[str] = mapped_column(sa.String(10))
+    part: Mapped[str] = mapped_column(sa.String(80))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    version: Mapped[str] = mapped_column(sa.String(80))
+    times: Mapped[int]
+
+
+class Erasure(Base):
+    """A certificate of deletion: that somebody's records were destroyed, which kinds and how many, and what stays."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        sa.Index("ix_erasure_district_id", "district_id", "at"),
+        sa.UniqueConstraint("district_id", "seq"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    public_id: Mapped[str] = mapped_column(sa.String(40), unique=True, default=lambda: "er_" + new_secret(16))
+    person: Mapped[str] = mapped_column(sa.String(40))
+    """The random id they had here, which opens nothing any more."""
+    at: Mapped[datetime] = mapped_column(default=now)
+    by: Mapped[str] = mapped_column(sa.String(80))
+    """`person:p_...`, `command`, or `worker` for the retention schedule."""
+    removed: Mapped[dict[str, Any]]
+    """{table: rows}"""
+    kept: Mapped[dict[str, Any]]
+    """{table: rows}: what the schedule for staff evidence keeps."""
+    seq: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Its number in the district's log of standings, where they had one: IT's programs learn of it there."""
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    """Of the certificate's text; it stands in the audit log too."""
