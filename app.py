@@ -32,6 +32,7 @@ from core.static_files import set_up_static_files
 from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
+from held.notice_views import blueprint as notice_pages
 from lessons.choosing_views import blueprint as choosing_pages
 from lessons.guide_views import blueprint as guide_pages
 from lessons.leaving_views import blueprint as leaving_pages
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     guide_pages,
     paper_pages,
     public_pages,
+    notice_pages,
     choosing_pages,
     quiz_pages,
     exchange_pages,

@@ -1,4 +1,4 @@
-"""How long a district keeps what, what is left of what was destroyed, and the certificates that say so."""
+"""What is left of what was destroyed: counts without people, and the certificates that say so."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,18 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.clock import now
 from core.database import Base
 from core.sealed import new_secret
-
-
-class RetentionTerm(Base):
-    """A district's own term for one kind of record; without a row the default of privacy.kinds holds."""
-
-    __tablename__ = "retention_term"
-    __table_args__ = (sa.UniqueConstraint("district_id", "kind"),)
-
-    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
-    kind: Mapped[str] = mapped_column(sa.String(40))
-    term: Mapped[str] = mapped_column(sa.String(10))
-    """As in `90d` or `6y`, counted from the end of the kind's period."""
 
 
 class Delivered(Base):
