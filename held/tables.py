@@ -11,6 +11,18 @@ YEAR = "school_year_id"
 OF_PEOPLE = (
     Held("person", "number", ("public_id", "audience", "language"), about="id", kind="person", evidence=True),
     Held("identity", "names", ("scheme", "issuer", "fingerprint", "value", "source"), kind="person", evidence=True),
+    Held("claimed_name", "names", ("scheme", "fingerprint", "value", "why"), kind="person"),
+    Held("not_ours", "decisions", (), by=("decided_by",), kind="person"),
+    Held("roster_key_change", "class", ("source", "modified_at"), kind="person"),
+    Held(
+        "roster_import",
+        "decisions",
+        ("source", "version", "bulk", "sha256", "state", "counts", "expires_at"),
+        about="approved_by",
+        secret=("token_hash",),
+        period="created_at",
+        evidence=True,
+    ),
     Held("enrollment", "class", ("classroom_id", "role", "display_name", "left_at"), kind="person"),
     Held(
         "roster_interval",
@@ -197,6 +209,7 @@ INVENTORY: dict[str, Held] = {
 NO_RECORDS = {
     "audit_entry": "actors and subjects are public ids in a chain that can not be cut; shown with the export",
     "disclosure": "readers and subjects are public ids; shown with the export",
+    "quarantined_row": "rows of a roster file that could be two people, sealed; the next import replaces them",
     "erasure": "the certificate that the rest is gone, under a number that opens nothing",
     "delivered": "counts without a person",
 }

@@ -63,6 +63,17 @@ def test_each_entry_hangs_together(app):
     assert set(NO_RECORDS) <= set(Base.metadata.tables)
 
 
+def test_every_sealed_column_is_a_secret_or_named(app):
+    secrets = {"evidence_key.private_pem", "signing_key.private_pem"}
+    sealed = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Sealed) and table.name not in {*INVENTORY, *NO_RECORDS}
+    }
+    assert sealed == secrets
+
+
 def test_no_column_holds_a_persons_name_in_clear(app):
     """Nor an address: what a column is called says what it is for, and those for people are sealed."""
     suspicious = {
