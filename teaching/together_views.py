@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from core.database import db
+from core.language import language
 from core.sealed import new_secret
 from lessons.answers import fitting
 from lessons.asking import ask
 from lessons.content import Lesson
 from lessons.forms import answer_in
+from lessons.languages import CHOSEN
 from lessons.opting_out import has_alternative
 from lessons.practice import react, shown_in
 from lessons.step_page import step_page
@@ -28,10 +30,20 @@ blueprint = Blueprint("together", __name__, url_prefix="/completion/together", t
 blueprint.before_request(require_role("teacher", "administrator"))
 
 
+@blueprint.url_defaults
+def keep_the_chosen_language(_endpoint: str, values: dict[str, Any]) -> None:
+    """The class reads on in the language it began in; the other pages of a lesson take it from the address as well."""
+    if "lesson_id" in values and g.get("chosen_language"):
+        values.setdefault(CHOSEN, g.chosen_language)
+
+
 @blueprint.get("/<lesson_id>/<int:n>")
 def screen(lesson_id: str, n: int) -> str:
-    """What the class answers stands in the address: nothing is kept."""
+    """What the class answers stands in the address, as does the language it reads in: nothing is kept."""
     lesson = lesson_of_class(current_sign_in(), lesson_id)
+    if request.args.get(CHOSEN) in lesson.languages:
+        g.chosen_language = request.args[CHOSEN]
+    lesson = lesson.in_language(g.get("chosen_language"), language())
     page = step_page(lesson, n)
     item, said = page.item, words_for(current_sign_in().district_id)
     chosen = fitting(item, answer_in(request.args)) if item else []

@@ -333,3 +333,15 @@ def test_it_stands_in_what_is_looked_at_again(teacher, room):
     db.remove()
     facts.append(db.scalars(sa.select(Review.facts).filter_by(person_id=person.id)).one())
     assert facts == sorted(set(facts))
+
+
+def test_the_class_reads_on_in_the_language_it_chose(teacher, room):
+    spanish = library.lesson(OLDER).in_language("es")
+    first = teacher.get(f"/completion/together/{OLDER}/1").text
+    choose = re.search(r'href="([^"]+lang=es[^"]*)"', first).group(1).replace("&amp;", "&")
+    page = teacher.get(choose).text
+    assert spanish.steps[0].title in page and "Machine translation" not in page and "Traducción" in page
+    onward = re.search(r'data-next href="([^"]+)"', page).group(1).replace("&amp;", "&")
+    assert "lang=es" in onward and spanish.steps[1].title in teacher.get(onward).text
+    odd = teacher.get(f"/completion/together/{OLDER}/1?lang=xx")
+    assert odd.status_code == 200 and library.lesson(OLDER).steps[0].title in odd.text
