@@ -15,6 +15,7 @@ from completion.history import Entry, code_of, history_of
 from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
 from completion.record_models import Declined
+from completion.states import Shown
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
 from core.codes import written_code
@@ -59,7 +60,6 @@ def mine() -> str:
         sentence=sentence,
         status=STATUS,
         kinds=KINDS,
-        written_time=written_time,
     )
 
 
@@ -82,7 +82,7 @@ def changes() -> str:
     if before is None:
         raise NothingSignedBefore(N_("You have signed no other text of this agreement."))
     signature, text = before
-    found = changed_sections(text.text, shown.text)
+    found = changed_sections(text.text.removeprefix("# "), shown.text.removeprefix("# "))
     return render_template(
         "completion/changes.html",
         page_name="agreement-changes",
@@ -168,10 +168,10 @@ def signed_text(public_id: str) -> Response:
     return answer
 
 
-def _written_day_of(timezone: str) -> Callable[[Entry], str]:
+def _written_day_of(timezone: str) -> Callable[[Entry | Shown], str]:
     """Of paper and other courses only the day is known."""
 
-    def written(entry: Entry) -> str:
+    def written(entry: Entry | Shown) -> str:
         if entry.kind in ("paper", "equivalent"):
             return written_date(local_day(entry.shown_at, timezone))
         return written_time(entry.shown_at, timezone)

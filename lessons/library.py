@@ -136,12 +136,14 @@ def version_id(lesson: Lesson) -> int:
 
 
 def title_under(lesson_id: str, content_hash: str) -> str | None:
-    """What the lesson was called in that version; None where the hash is that of no lesson of ours."""
-    try:
-        found = _lesson(content_hash)
-    except KeyError:
-        return None
-    return found.title if found.id == lesson_id else None
+    """What the lesson was called in that version, else what it is called now; None for one that is no more.
+
+    Another course that was accepted in a lesson's place has no version of ours.
+    """
+    release = current_release()
+    versions = (content_hash, release.hashes.get(lesson_id, ""))
+    lessons = (_lesson(version) for version in versions if version in release.version_ids)
+    return next((each.title for each in lessons if each.id == lesson_id), None)
 
 
 def newest_hash() -> str | None:

@@ -1,6 +1,7 @@
 """Codes in words, for the personnel office."""
 
 from completion.words import KINDS, STATUS
+from lessons.library import title_under
 
 STATES = {
     **{state: (look, str(word)) for state, (look, word) in STATUS.items()},
@@ -43,5 +44,8 @@ TOLD = {
 """{what was done: what the page says afterwards}"""
 
 
-def part_in_words(part: str) -> str:
-    return PARTS.get(part) or f"Lesson {part.removeprefix('lesson:')}"
+def part_in_words(part: str, version: str) -> str:
+    if part in PARTS:
+        return PARTS[part]
+    lesson_id = part.removeprefix("lesson:")
+    return title_under(lesson_id, version) or f"Lesson {lesson_id}"
