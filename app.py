@@ -14,6 +14,7 @@ from admin.trying import blueprint as admin_trying
 from admin.views import blueprint as admin_pages
 from completion.evidence_commands import evidence_group
 from completion.evidence_views import blueprint as evidence_pages
+from completion.merging import best_of_both, count_once, look_again, sign_once
 from completion.policy_commands import policy_group
 from completion.views import blueprint as completion_pages
 from core import health
@@ -44,11 +45,14 @@ from lti_tool.canvas_config import blueprint as canvas_config
 from lti_tool.cli import keys_group, platform_group
 from lti_tool.ladder import blueprint as ladder
 from lti_tool.launches import provenance
+from lti_tool.merging import one_grade
 from lti_tool.registration_views import blueprint as registration
 from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
 from people.carried import have_pages_carried
 from people.cli import district_group
+from people.merging import tell, when_both
+from people.merging_rules import one_seat
 from people.office_commands import audit_group, office_group
 from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
@@ -56,6 +60,7 @@ from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
 from privacy import models as _privacy_models  # noqa: F401  (its tables, for migrations)
 from privacy.hold_commands import hold_group
+from quizzes.merging import number_on
 from quizzes.views import blueprint as quiz_pages
 from rosters.cli import roster_group
 from teaching.about_views import children_pages, submission_pages
@@ -112,6 +117,17 @@ COMMANDS = (
 )
 
 
+def introduce_merging_rules() -> None:
+    """What gives way in each package's tables when two records of one person are put together."""
+    when_both("enrollment", one_seat)
+    when_both("progress", best_of_both)
+    when_both("evidence", count_once)
+    when_both("attestation", sign_once)
+    when_both("attempt", number_on)
+    when_both("score_delivery", one_grade)
+    tell(look_again)
+
+
 def create_app(settings: Settings) -> Flask:
     """The whole service as one WSGI application."""
     set_up_logs(settings.log_format)
@@ -138,6 +154,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     set_up_api(app)
     set_up_static_files(app)
+    introduce_merging_rules()
     # A signature records the launch it was made in, and completion knows no LTI: the front door introduces them.
     app.extensions["provenance"] = provenance
     # It knows no lessons either, and a certificate's check says what the lesson was called.

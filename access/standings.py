@@ -52,22 +52,29 @@ def follow_reviews(limit: int = BATCH) -> int:
         return 0
     cases = gather([(each.person_id, each.requirement_id) for each in claims], at)
     states = {key: state_at(case.facts, at) for key, case in cases.items()}
-    # Who was never asked has no standing: a teacher who tried a lesson is not overdue.
-    owed = [(case, states[key]) for key, case in cases.items() if case.facts.asked]
-    _write(_changed(owed), at)
+    # Who was never asked has no standing: a teacher who tried a lesson is not overdue. Of whom it is not asked any
+    # more, since another record took it over, readers are told.
+    present = _present({person_id for person_id, _ in cases})
+    owed = [
+        (case, states[key])
+        for key, case in cases.items()
+        if case.facts.asked or (case.person_id, case.requirement) in present
+    ]
+    _write(_changed(owed, present), at)
     reviews.settle(
         claims, {each.id: states[each.person_id, each.requirement_id].next_change_at for each in claims}
     )
     return len(claims)
 
 
-def _changed(owed: list[tuple[Case, State]]) -> list[Changed]:
+def _changed(owed: list[tuple[Case, State]], present: Mapping[Key, Standing]) -> list[Changed]:
     mappings = _mappings({case.district_id for case, _ in owed})
-    present = _present({case.person_id for case, _ in owed})
     found = []
     for case, state in owed:
         after = _seen(case, state, mappings)
         before = present.get((case.person_id, case.requirement))
+        if before is not None and case.audience == "unknown":
+            after["audience"] = before.audience  # a record that was merged into another was of some audience
         if before is None or any(getattr(before, name) != after[name] for name in SEEN_BY_READERS):
             found.append(Changed(case.district_id, (case.person_id, case.requirement), before, after))
     return found

@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from completion.evidence_keys import all_keys
+from completion.merging import MERGED, NOTED
 from completion.models import Attestation, Evidence, PolicyText
 from completion.signing import ALGORITHM, TYPE, attestation_record, evidence_record
 from core.database import db
 from core.sealed import CanNotUnseal
 from people.audit_models import AuditEntry
+from people.merging import was_known_as
 from people.models import District, Person, SchoolYear
 
 BATCH = 500
@@ -67,6 +69,7 @@ def fault_of_evidence(row: Evidence, keys: Keys, *, person: str, district: str, 
     wrong, record = fault_of_jws(row.jws, keys)
     if wrong:
         return wrong
+    person = _signed_as(record, row.district_id, person)
     said = {name: getattr(row, name) for name in _COLUMNS}
     # What they were known as then may have changed since; it is taken as signed.
     return _difference(
@@ -86,6 +89,7 @@ def fault_of_attestation(
         return wrong
     if hashlib.sha256(text.text.encode()).hexdigest() != text.sha256:
         return "altered: the text that was signed"
+    person = _signed_as(record, row.district_id, person)
     return _difference(record, attestation_record(row, text, person, district=district, period=period))
 
 
@@ -178,18 +182,30 @@ def _missing(district: District) -> Iterator[Fault]:
 
 def _void_faults(district: District) -> Iterator[Fault]:
     """Voiding is no part of the signed record; the audit log, which is a chain, is the second witness."""
-    in_the_log = sa.exists().where(
-        AuditEntry.district_id == Evidence.district_id,
-        AuditEntry.action == VOIDED,
-        AuditEntry.subject == "evidence:" + Evidence.public_id,
-    )
+    in_the_log = _logged(VOIDED)
     mine = sa.select(Evidence.public_id).where(Evidence.district_id == district.id).order_by(Evidence.id)
     for public_id in db.scalars(mine.where(Evidence.voided_at.is_(None), in_the_log)):
         yield Fault(f"evidence:{public_id}", "the audit log says it was voided, and the row does not")
     # A class session that is taken back voids what it recorded, and that is the teacher's to do.
     by_hand = mine.where(Evidence.voided_at.is_not(None), Evidence.kind != "group", ~in_the_log)
+    by_hand = by_hand.where(sa.or_(Evidence.void_reason != MERGED, ~_logged(NOTED)))
     for public_id in db.scalars(by_hand):
         yield Fault(f"evidence:{public_id}", "voided, and the audit log does not say so")
+
+
+def _logged(action: str) -> sa.Exists:
+    return sa.exists().where(
+        AuditEntry.district_id == Evidence.district_id,
+        AuditEntry.action == action,
+        AuditEntry.subject == "evidence:" + Evidence.public_id,
+    )
+
+
+def _signed_as(record: Mapping[str, Any], district_id: int, person: str) -> str:
+    """Whose record was merged into another's keeps what was signed under their own id."""
+    signed = record.get("person")
+    known = isinstance(signed, str) and signed != person and was_known_as(district_id, signed, person)
+    return str(signed) if known else person
 
 
 def _difference(record: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:

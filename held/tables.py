@@ -13,6 +13,15 @@ OF_PEOPLE = (
     Held("identity", "names", ("scheme", "issuer", "fingerprint", "value", "source"), kind="person", evidence=True),
     Held("claimed_name", "names", ("scheme", "fingerprint", "value", "why"), kind="person"),
     Held("not_ours", "decisions", (), by=("decided_by",), kind="person"),
+    Held(
+        "person_merge",
+        "names",
+        ("by", "moved", "changed", "undone_at", "undone_by"),
+        about="kept_id",
+        by=("gone_id",),
+        kind="person",
+        evidence=True,
+    ),
     Held("roster_key_change", "class", ("source", "modified_at"), kind="person"),
     Held(
         "roster_import",
