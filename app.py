@@ -40,6 +40,7 @@ from lessons.leaving_views import blueprint as leaving_pages
 from lessons.library import nothing_published, title_under
 from lessons.paper_views import blueprint as paper_pages
 from lessons.public_views import blueprint as public_pages
+from lessons.staff_views import blueprint as staff_course_pages
 from lessons.views import blueprint as lesson_pages
 from lti_tool.canvas_config import blueprint as canvas_config
 from lti_tool.cli import keys_group, platform_group
@@ -61,6 +62,7 @@ from personnel.views import blueprint as personnel_pages
 from privacy import models as _privacy_models  # noqa: F401  (its tables, for migrations)
 from privacy.hold_commands import hold_group
 from quizzes.merging import number_on
+from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
 from rosters.cli import roster_group
 from teaching.about_views import children_pages, submission_pages
@@ -77,6 +79,7 @@ BLUEPRINTS = (
     registration,
     canvas_config,
     lesson_pages,
+    staff_course_pages,
     leaving_pages,
     guide_pages,
     paper_pages,
@@ -84,6 +87,7 @@ BLUEPRINTS = (
     notice_pages,
     choosing_pages,
     quiz_pages,
+    refresher_pages,
     exchange_pages,
     completion_pages,
     evidence_pages,

@@ -30,6 +30,8 @@ _WITHOUT_A_PASS = {
 
 DEFAULTS: dict[str, dict[str, str]] = {
     "staff": {**EVERYBODY, **_WITHOUT_A_PASS},
+    # A visitor has no year to finish in: the network begins with the signature.
+    "guest": {**EVERYBODY, "assigned": LIMITED, "in_progress": LIMITED, "overdue": LIMITED},
     # Teaching pupils is the district's duty (RU-ANN-1); a class that was not taught must not lose the network.
     "pupil": {**EVERYBODY, "expired": ALLOW},
 }

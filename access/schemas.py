@@ -20,7 +20,7 @@ STATES = (
     "overdue",
     "expired",
 )
-AUDIENCES = ("pupil", "staff", "unknown")
+AUDIENCES = ("pupil", "staff", "guest", "unknown")
 LARGEST_PAGE = 1000
 
 

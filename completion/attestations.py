@@ -163,6 +163,21 @@ def signature_of(person_id: int, public_id: str) -> tuple[Attestation, PolicyTex
     return signature, text
 
 
+def signatures_of(person_id: int, key: str) -> list[tuple[Attestation, str]]:
+    """A person's signatures under this agreement that hold, newest first, each with the version it is under."""
+    rows = db.execute(
+        sa.select(Attestation, PolicyText.version)
+        .join(PolicyText, PolicyText.id == Attestation.policy_text_id)
+        .where(
+            Attestation.person_id == person_id,
+            Attestation.voided_at.is_(None),
+            PolicyText.key == key,
+        )
+        .order_by(Attestation.signed_at.desc())
+    )
+    return [(signature, version) for signature, version in rows]
+
+
 def signature_under(person_id: int, shown: ShownText, year_id: int) -> Attestation | None:
     """Their signature under this very text in this school year, if they have given it."""
     return db.scalars(

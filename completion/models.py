@@ -15,13 +15,15 @@ from core.sealed import Sealed, new_secret
 class Requirement(Base):
     """What must be shown each school year. Defined by whoever publishes the content, the same for all districts.
 
-    key           `rua` for staff, `dc-g4` for the Grade 4 course
+    key           `rua` for staff, `guest` for visitors and volunteers, `dc-g4` for the Grade 4 course
     alternatives  a list of lists of part keys; one list shown whole is enough ("take the course or sign",
                   procedure 2022P, RU-ANN-2)
     """
 
     __tablename__ = "requirement"
-    __table_args__ = (sa.CheckConstraint("audience IN ('pupil', 'staff')", name="audience_is_known"),)
+    __table_args__ = (
+        sa.CheckConstraint("audience IN ('pupil', 'staff', 'guest')", name="audience_is_known"),
+    )
 
     key: Mapped[str] = mapped_column(sa.String(40), unique=True)
     audience: Mapped[str] = mapped_column(sa.String(10))

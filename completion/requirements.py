@@ -22,7 +22,7 @@ class NoSuchRequirement(NotFound):
 def define(key: str, audience: str, title: str, alternatives: Sequence[Sequence[str]]) -> Requirement:
     """Say what a requirement is; saying it again changes it, for everyone who owes it.
 
-    `alternatives`: lists of part keys, one list shown whole is enough. Audience is `pupil` or `staff`.
+    `alternatives`: lists of part keys, one list shown whole is enough. Audience is `pupil`, `staff` or `guest`.
     """
     lists = [list(parts) for parts in alternatives]
     found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()

@@ -133,6 +133,7 @@ OF_LESSONS = (
         (YEAR, "lesson_id", "version_id", "step", "furthest", "finished_at", "lang", "away_at"),
         period=YEAR,
     ),
+    Held("staff_choice", "lessons", (YEAR, "job", "path", "whats_new_read"), period=YEAR),
     Held(
         "opt_out",
         "lessons",
@@ -144,7 +145,7 @@ OF_LESSONS = (
         "attempt",
         "answers",
         (
-            "public_id", YEAR, "lesson_id", "version_id", "number", "lang", "seed", "draw", "started_at",
+            "public_id", YEAR, "lesson_id", "version_id", "number", "lang", "job", "seed", "draw", "started_at",
             "submitted_at", "score", "passed",
         ),
         period=YEAR,

@@ -1,4 +1,4 @@
-"""The agreement staff sign, as written: front matter, then `## Section {clauses: [...]}`.
+"""An agreement that people sign, as written: front matter, then `## Section {clauses: [...]}`.
 
 Which clauses a section carries is for the linter; the published text has the words only.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from core.variables import with_defaults
 from lessons.blocks import split_front_matter
 from lessons.findings import Finding, UnreadableSource
-from lessons.marked_yaml import read_yaml
+from lessons.marked_yaml import Marked, read_yaml
 from lessons.schemas import AgreementFrontSchema, SectionSchema
 from lessons.shapes import check_shape
 
@@ -58,7 +58,11 @@ def read_agreement(text: str, file: str, variables: dict[str, Any]) -> tuple[Agr
     """The agreement with the plan's defaults written into its places. Raises UnreadableSource."""
     front, rest, first_line = split_front_matter(text, file)
     values, findings = check_shape(AgreementFrontSchema(), front)
-    sections = _sections(rest, first_line, file, variables, findings)
+    sections = []
+    for part in titled_parts(rest, first_line, file, variables):
+        read, wrong = check_shape(SectionSchema(), part.attributes)
+        findings += wrong
+        sections.append(Section(part.title, tuple(read.get("clauses", ())), part.body, part.line))
     if findings:
         return None, findings
     said = ("version", "lang", "title", "intent", "effective", "change", "reattest_by")
@@ -66,21 +70,28 @@ def read_agreement(text: str, file: str, variables: dict[str, Any]) -> tuple[Agr
     return Agreement(file=file, key=values["id"], sections=tuple(sections), **words), []
 
 
-def _sections(
-    rest: str, first_line: int, file: str, variables: dict[str, Any], findings: list[Finding]
-) -> list[Section]:
+@dataclass(frozen=True)
+class TitledPart:
+    """What stands under one `## Title {attributes}`."""
+
+    title: str
+    attributes: Marked
+    body: str
+    line: int
+
+
+def titled_parts(rest: str, first_line: int, file: str, variables: dict[str, Any]) -> list[TitledPart]:
+    """The parts of a text whose words begin on this line of `file`. Raises UnreadableSource when one stands outside."""
     lines = rest.split("\n")
     starts = [i for i, line in enumerate(lines) if line.startswith("## ")]
     if not starts or any(line.strip() for line in lines[: starts[0]]):
         raise UnreadableSource(Finding(file, first_line, "P1", "begin with ## and the first section's title"))
-    sections = []
+    parts = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         heading = HEADING.fullmatch(lines[start])
         assert heading is not None  # it starts with "## " and something
         line = first_line + start
         attributes = read_yaml(heading.group(2) or "{}", file, first_line=line)
-        values, wrong = check_shape(SectionSchema(), attributes)
-        findings += wrong
         body = with_defaults("\n".join(lines[start + 1 : end]).strip(), variables)
-        sections.append(Section(heading.group(1), tuple(values.get("clauses", ())), body, line))
-    return sections
+        parts.append(TitledPart(heading.group(1), attributes, body, line))
+    return parts

@@ -142,12 +142,17 @@ class Lesson:
             self._said[lang] = _translated(self, words)
         return self._said[lang]
 
+    @property
+    def has_variants(self) -> bool:
+        """Whether anything in it is asked otherwise in some job."""
+        return any(item.variants for item in self.items)
+
     def for_job(self, job: str | None) -> "Lesson":
         """The lesson with its items in the working day of this job (staff). Same version, hash, ids and keys.
 
         Variants are in the language of the source; a translated lesson asks its items as they were translated.
         """
-        if job is None or self.lang != SOURCE or not any(item.variants for item in self.items):
+        if job is None or self.lang != SOURCE or not self.has_variants:
             return self
         key = f"job {job}"
         if key not in self._said:

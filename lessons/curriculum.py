@@ -1,6 +1,6 @@
 """Publish the curriculum: a checked folder becomes lesson versions, a release and requirements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,10 +20,12 @@ from lessons.findings import Finding
 from lessons.lint import Checked, check_folder
 from lessons.models import CurriculumRelease, LessonVersion
 from lessons.scope import STAFF_COURSE, Scope
+from lessons.whats_new import WhatsNew
 
 FOLDER = Path(__file__).resolve().parent.parent / "curriculum"
 STAFF_REQUIREMENT = "rua"
 SIGNATURE = "attestation:rua"
+GUEST = "guest"
 PROCEDURE_ZONE = "America/Los_Angeles"
 """Where procedure 2022P is in force."""
 
@@ -60,9 +62,10 @@ def publish_folder(folder: Path = FOLDER) -> Published:
     if checked.findings or checked.scope is None:
         raise FaultyCurriculum(checked.findings)
     new_lessons = _keep_versions([*checked.lessons.values(), *checked.alternatives.values()])
-    _publish_agreement(checked.agreement)
+    for agreement in checked.agreements.values():
+        _publish_agreement(agreement)
     courses = _courses(checked.scope, checked)
-    _define_requirements(checked.scope, courses, checked.agreement)
+    _define_requirements(checked.scope, courses, checked.agreements)
     content_hash, new_release = _release(courses)
     library.forget_release()
     return Published(content_hash, tuple(courses), new_lessons, new_release)
@@ -80,15 +83,14 @@ def _keep_versions(lessons: Iterable[Lesson]) -> tuple[str, ...]:
     return tuple(lesson.id for lesson in new)
 
 
-def _publish_agreement(agreement: Agreement | None) -> None:
-    if agreement is not None:
-        policy_texts.publish_policy_text(
-            agreement.key, agreement.version, agreement.lang, agreement.text,
-            title=agreement.title, intent=agreement.intent,
-            change=None if agreement.change == "first" else agreement.change,
-            effective_at=_midnight(agreement.effective),
-            reattest_by=_midnight(agreement.reattest_by, days_later=1),
-        )  # fmt: skip
+def _publish_agreement(agreement: Agreement) -> None:
+    policy_texts.publish_policy_text(
+        agreement.key, agreement.version, agreement.lang, agreement.text,
+        title=agreement.title, intent=agreement.intent,
+        change=None if agreement.change == "first" else agreement.change,
+        effective_at=_midnight(agreement.effective),
+        reattest_by=_midnight(agreement.reattest_by, days_later=1),
+    )  # fmt: skip
 
 
 def _midnight(day: date | None, days_later: int = 0) -> datetime | None:
@@ -109,8 +111,23 @@ def _courses(scope: Scope, checked: Checked) -> dict[str, Any]:
     modules = sorted(scope.modules, key=lambda module: module.order)
     written = [checked.lessons[module.id] for module in modules if module.id in checked.lessons]
     if written:
-        courses[STAFF_COURSE] = _course(scope.staff_title, "staff", STAFF_REQUIREMENT, written, checked)
+        course = _course(scope.staff_title, "staff", STAFF_REQUIREMENT, written, checked)
+        courses[STAFF_COURSE] = {**course, **_beside_the_modules(scope, checked)}
     return courses
+
+
+def _beside_the_modules(scope: Scope, checked: Checked) -> dict[str, Any]:
+    """What the staff course has and a pupils' course has not: the minutes of its shorter ways, and what is new."""
+    return {
+        "check_minutes": scope.check_minutes,
+        "signing_minutes": scope.signing_minutes,
+        "whats_new": _note(checked.whats_new) if checked.whats_new else None,
+    }
+
+
+def _note(note: WhatsNew) -> dict[str, Any]:
+    changes = [{"title": each.title, "module": each.module, "text": each.body} for each in note.changes]
+    return {"version": note.version, "year": note.year, "changes": changes}
 
 
 def _course(
@@ -125,16 +142,18 @@ def _ref(lesson: Lesson, instead: Lesson | None) -> dict[str, Any]:
     return {**ref, "alternative": instead.content_hash} if instead else ref
 
 
-def _define_requirements(scope: Scope, courses: dict[str, Any], agreement: Agreement | None) -> None:
-    """A pupil's course is all its lessons; staff may take the course or sign instead (2022P, RU-ANN-2)."""
+def _define_requirements(scope: Scope, courses: dict[str, Any], agreements: Mapping[str, Agreement]) -> None:
+    """A pupil's course is all its lessons; staff may take the course or sign instead (2022P, RU-ANN-2); guests sign."""
     for course_id, course in courses.items():
         if course_id != STAFF_COURSE:
             requirements.define(course["requirement"], "pupil", course["title"], [_parts(course)])
     ways = [_parts(courses[STAFF_COURSE])] if STAFF_COURSE in courses else []
-    if agreement is not None:
+    if STAFF_REQUIREMENT in agreements:
         ways.append([SIGNATURE])
     if ways:
         requirements.define(STAFF_REQUIREMENT, "staff", scope.staff_title, ways)
+    if GUEST in agreements:
+        requirements.define(GUEST, "guest", agreements[GUEST].title, [[f"attestation:{GUEST}"]])
 
 
 def _parts(course: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ another refuses. The whole plan of 83 lessons takes some 4 MB (tests/lessons/tes
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -44,14 +45,38 @@ class LessonRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something that changed for staff: Markdown with places for district facts, and the module about it, or ""."""
+
+    title: str
+    module: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What changed for staff in this school year."""
+
+    version: str
+    year: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """`requirement` is completion's key for it, such as "dc-g4"; `lessons` are in teaching order."""
+    """`requirement` is completion's key for it, such as "dc-g4"; `lessons` are in teaching order.
+
+    Of the staff course: minutes of the refresher's check of one module and of signing instead, and what is new.
+    """
 
     id: str
     title: str
     band: str
     requirement: str
     lessons: tuple[LessonRef, ...]
+    check_minutes: float = 0
+    signing_minutes: int = 0
+    whats_new: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +152,11 @@ def lesson_by_version(version_id: int) -> Lesson:
         raise NoSuchLesson(N_("There is no such version of a lesson.")) from None
 
 
+def published(content_hash: str) -> Lesson | None:
+    """The lesson of this hash, whenever it was in force; None for a hash of nothing of ours."""
+    return _lesson(content_hash) if content_hash in current_release().version_ids else None
+
+
 def version_id(lesson: Lesson) -> int:
     """The number of this very text in `lesson_version`. Raises NoSuchLesson."""
     try:
@@ -191,9 +221,23 @@ def _release(key: _Key) -> Release:
     return Release(courses, hashes, alternatives, version_ids, version_hashes)
 
 
-def _course(course_id: str, values: dict[str, object]) -> Course:
-    refs = tuple(LessonRef(**ref) for ref in values["lessons"])  # type: ignore[attr-defined]
-    return Course(course_id, str(values["title"]), str(values["band"]), str(values["requirement"]), refs)
+def _course(course_id: str, values: dict[str, Any]) -> Course:
+    note = values.get("whats_new")
+    return Course(
+        course_id,
+        values["title"],
+        values["band"],
+        values["requirement"],
+        tuple(LessonRef(**ref) for ref in values["lessons"]),
+        check_minutes=values.get("check_minutes", 0),
+        signing_minutes=values.get("signing_minutes", 0),
+        whats_new=_note(note) if note else None,
+    )
+
+
+def _note(values: dict[str, Any]) -> Note:
+    changes = tuple(Change(**change) for change in values["changes"])
+    return Note(values["version"], values["year"], changes)
 
 
 @lru_cache(maxsize=KEPT_LESSONS)

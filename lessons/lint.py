@@ -13,23 +13,25 @@ from lessons.lint_alternative import lint_alternative, planned_instead
 from lessons.lint_around import lint_around
 from lessons.lint_items import lint_items
 from lessons.lint_lesson import lint_art, lint_place, lint_structure
-from lessons.lint_policy import lint_agreement, lint_help
+from lessons.lint_policy import lint_agreement, lint_help, lint_whats_new
 from lessons.lint_pool import lint_pool
 from lessons.lint_scope import lint_scope
-from lessons.lint_trace import lint_trace
+from lessons.lint_trace import lint_trace, lint_written_staff
 from lessons.lint_translation import lint_translation
 from lessons.lint_variants import lint_variants
 from lessons.lint_words import lint_words
 from lessons.scope import Planned, Scope, read_scope
 from lessons.sources import ALTERNATIVE, WrittenLesson, lesson_folders, read_lesson, read_text
 from lessons.translations import languages_in, read_translation
+from lessons.whats_new import FILE as WHATS_NEW
+from lessons.whats_new import WhatsNew, read_whats_new
 
 PROCEDURE = "procedure-2022P.txt"
 
 
 @dataclass
 class Checked:
-    """`lessons` and `alternatives`, by the lesson's id, hold those without findings of their own.
+    """`lessons` and `alternatives`, by the lesson's id, hold those without findings of their own; `agreements` by key.
 
     A planned lesson without a folder is not written yet, which is no fault; nor is a missing agreement or help card.
     """
@@ -37,7 +39,8 @@ class Checked:
     scope: Scope | None = None
     lessons: dict[str, Lesson] = field(default_factory=dict)
     alternatives: dict[str, Lesson] = field(default_factory=dict)
-    agreement: Agreement | None = None
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    whats_new: WhatsNew | None = None
     help_card: WrittenHelp | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -67,7 +70,9 @@ def check_folder(curriculum: Path) -> Checked:
                 findings += faults
                 if instead is not None:
                     checked.alternatives[instead.id] = instead
-        findings += _agreement(curriculum, checked)
+        findings += _agreements(curriculum, checked, checked.scope)
+        findings += _whats_new(curriculum, checked, checked.scope)
+        findings += lint_written_staff(checked.scope, checked.lessons, checked.agreements.get("rua"))
         findings += _help(curriculum, checked)
         findings += lint_around(curriculum, checked.scope)
     checked.findings = in_order(findings)
@@ -141,15 +146,32 @@ def _inside(written: WrittenLesson, planned: Planned, scope: Scope) -> Iterator[
     yield from lint_variants(written, band, scope.variables)
 
 
-def _agreement(curriculum: Path, checked: Checked) -> list[Finding]:
-    file, name = curriculum / "agreement" / "rua.md", f"{curriculum.name}/agreement/rua.md"
-    if not file.exists() or checked.scope is None:
-        return []
+def _agreements(curriculum: Path, checked: Checked, scope: Scope) -> Iterator[Finding]:
+    for file in sorted((curriculum / "agreement").glob("*.md")):
+        name = f"{curriculum.name}/agreement/{file.name}"
+        try:
+            agreement, findings = read_agreement(read_text(file, name), name, scope.variables)
+        except UnreadableSource as error:
+            yield error.finding
+            continue
+        yield from findings
+        if agreement is not None:
+            yield from lint_agreement(agreement, scope)
+            checked.agreements[agreement.key] = agreement
+
+
+def _whats_new(curriculum: Path, checked: Checked, scope: Scope) -> Iterator[Finding]:
+    file, name = curriculum / "staff" / WHATS_NEW, f"{curriculum.name}/staff/{WHATS_NEW}"
+    if not file.exists():
+        return
     try:
-        checked.agreement, findings = read_agreement(read_text(file, name), name, checked.scope.variables)
+        checked.whats_new, findings = read_whats_new(read_text(file, name), name, scope.variables)
     except UnreadableSource as error:
-        return [error.finding]
-    return findings + (list(lint_agreement(checked.agreement, checked.scope)) if checked.agreement else [])
+        yield error.finding
+        return
+    yield from findings
+    if checked.whats_new is not None:
+        yield from lint_whats_new(checked.whats_new, scope)
 
 
 def _help(curriculum: Path, checked: Checked) -> list[Finding]:

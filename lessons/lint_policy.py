@@ -1,34 +1,41 @@
-"""Rules P1 to P4: the agreement and the help card."""
+"""Rules P1 to P4: the agreements, what is new for staff, and the help card."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from lessons.agreement import Agreement
+from lessons.agreement import Agreement, Section
 from lessons.findings import Finding
 from lessons.help import WrittenHelp
-from lessons.lint_words import TOLERANCE, Passage, lint_passage
+from lessons.lint_words import (
+    ENOUGH_WORDS,
+    LIMITS,
+    TOLERANCE,
+    Passage,
+    lint_passage,
+    long_sentences,
+    too_hard,
+)
 from lessons.readability import grade_of, names_in, sentences_of
 from lessons.scope import Scope
+from lessons.whats_new import WhatsNew
 
-KEY = "rua"
 HELP_CEILING = 4.0
 """Flesch-Kincaid: a child in need reads worse than on a good day."""
 
 
 def lint_agreement(agreement: Agreement, scope: Scope) -> Iterator[Finding]:
-    if agreement.key != KEY:
-        yield Finding(agreement.file, 1, "P1", f"id: should be {KEY}")
+    """Each agreement carries the clauses that the plan gives to it, and its file is named after it."""
+    planned = {"rua": scope.attestation_clauses, "guest": scope.guest_clauses}
+    name = PurePosixPath(agreement.file).stem
+    if agreement.key != name or agreement.key not in planned:
+        yield Finding(agreement.file, 1, "P1", f"id: should be {name if name in planned else 'rua or guest'}")
     yield from lint_change(agreement)
     named = set()
     for section in agreement.sections:
-        if not section.body:
-            yield Finding(agreement.file, section.line, "P1", f"the section {section.title!r} says nothing")
-        for clause in section.clauses:
-            named.add(clause)
-            if clause not in scope.clause_ids:
-                yield Finding(agreement.file, section.line, "P2", f"there is no clause {clause}")
-        yield from lint_passage(Passage(agreement.file, section.line, section.body), scope.variables)
+        named |= set(section.clauses)
+        yield from _section(section, agreement.file, scope)
     yield from lint_passage(Passage(agreement.file, 1, agreement.intent), scope.variables)
-    for clause in sorted(set(scope.attestation_clauses) - named):
+    for clause in sorted(set(planned.get(agreement.key, ())) - named):
         yield Finding(agreement.file, 1, "P2", f"no section carries {clause}")
 
 
@@ -43,6 +50,33 @@ def lint_change(agreement: Agreement) -> Iterator[Finding]:
     else:
         return
     yield Finding(agreement.file, 1, "P4", wrong)
+
+
+def lint_whats_new(note: WhatsNew, scope: Scope) -> Iterator[Finding]:
+    """As easy to read as the course it is part of."""
+    band, sentences = scope.bands["staff"], []
+    for change in note.changes:
+        if change.module and change.module not in {module.id for module in scope.modules}:
+            yield Finding(note.file, change.line, "P1", f"there is no staff module {change.module}")
+        passage = Passage(note.file, change.line, change.body)
+        yield from _says_something(passage, change.title, scope)
+        yield from long_sentences(passage, LIMITS["staff"].sentence, band)
+        sentences += sentences_of(change.body)
+    if sum(len(sentence.words) for sentence in sentences) >= ENOUGH_WORDS:
+        yield from too_hard(note.file, "words", sentences, names_in(sentences), band)
+
+
+def _section(section: Section, file: str, scope: Scope) -> Iterator[Finding]:
+    for clause in section.clauses:
+        if clause not in scope.clause_ids:
+            yield Finding(file, section.line, "P2", f"there is no clause {clause}")
+    yield from _says_something(Passage(file, section.line, section.body), section.title, scope)
+
+
+def _says_something(passage: Passage, title: str, scope: Scope) -> Iterator[Finding]:
+    if not passage.text:
+        yield Finding(passage.file, passage.line, "P1", f"the section {title!r} says nothing")
+    yield from lint_passage(passage, scope.variables)
 
 
 def lint_help(card: WrittenHelp, scope: Scope) -> Iterator[Finding]:

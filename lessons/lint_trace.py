@@ -1,8 +1,10 @@
-"""Rules R9 to R11 and R14: each clause of the procedure is taught to those it binds, none is forgotten."""
+"""Rules R9 to R11, R14 and R16: each clause of the procedure is taught to those it binds, none is forgotten."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from lessons.agreement import Agreement
+from lessons.content import Lesson
 from lessons.findings import Finding
 from lessons.scope import Clause, Scope
 
@@ -41,6 +43,28 @@ def _carriers(scope: Scope) -> Iterator[Finding]:
             yield Finding(
                 scope.file, clause.line, "R11", f"{clause.id} does not bind students and is in a lesson"
             )
+
+
+def lint_written_staff(
+    scope: Scope, modules: Mapping[str, Lesson], agreement: Agreement | None
+) -> Iterator[Finding]:
+    """R16, once every module of the plan is written: what the plan promises (R9) stands in the words themselves."""
+    if any(module.id not in modules for module in scope.modules):
+        return
+    said = {clause for section in (agreement.sections if agreement else ()) for clause in section.clauses}
+    for module in scope.modules:
+        written = modules[module.id]
+        here = {name for step in written.steps for name in step.clauses}
+        here |= {name for item in written.items for name in item.clauses}
+        said |= here
+        for name in module.clauses:
+            if name not in here:
+                message = f"{module.id}: no rule and no item carries {name}"
+                yield Finding(scope.file, module.line, "R16", message)
+    for clause in scope.clauses:
+        if "staff" in clause.who and clause.id not in said:
+            message = f"{clause.id} binds staff and stands in no module and no agreement"
+            yield Finding(scope.file, clause.line, "R16", message)
 
 
 def _span_of(clause: Clause, procedure: str) -> Span | None:

@@ -48,8 +48,8 @@ RULES = {
     "A3": "Pictures take their colors from the theme's palette.",
     "A4": "Pictures begin with our root element.",
     "A5": "Words in pictures are 14 units high or more.",
-    "P1": "The agreement and the help card have their parts, in the plan's terms.",
-    "P2": "The agreement names every clause that the plan gives to it, and only clauses that exist.",
+    "P1": "Agreements, the news for staff and the help card have their parts, in the plan's terms.",
+    "P2": "An agreement names every clause that the plan gives to it, and only clauses that exist.",
     "P3": "The help card reads below grade 4, its staff half below the staff ceiling.",
     "P4": "The agreement says what its edition changes, and by when to sign a material change again.",
     "G1": "A guide has its parts in order, three prompts, and how to prepare where its lesson is sensitive.",
@@ -75,4 +75,5 @@ RULES = {
     "R13": "No exploitation topic before grade 6.",
     "R14": "Every sentence of the procedure is some clause's, and every anchor stands in it.",
     "R15": "A sensitive lesson says in plain words what it is about, and no other lesson does.",
+    "R16": "Once all staff modules are written, each clause of a module stands in a rule or an item of it.",
 }

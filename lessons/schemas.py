@@ -81,6 +81,16 @@ class SectionSchema(Schema):
     clauses = a_list()
 
 
+class WhatsNewFrontSchema(Schema):
+    year = matching(r"20\d\d-\d\d\Z", "a school year such as 2026-27", required=True)
+
+
+class ChangeSchema(Schema):
+    """Beside the title of a change: the staff module that teaches it."""
+
+    module = fields.String(load_default="")
+
+
 class HelpFrontSchema(Schema):
     id = one_of("help")
     version = a_text()

@@ -104,6 +104,9 @@ class Scope:
     modules: tuple[Planned, ...]
     courses: tuple[CoursePlan, ...]
     staff_title: str
+    check_minutes: float
+    """Of the refresher, for one module."""
+    signing_minutes: int
     attestation_clauses: tuple[str, ...]
     guest_clauses: tuple[str, ...]
 
@@ -133,6 +136,7 @@ def read_scope(folder: Path) -> tuple[Scope | None, list[Finding]]:
 
 def _scope(values: dict[str, Any], source: Marked) -> Scope:
     staff = values["staff_course"]
+    minutes = {path["id"]: path["minutes"] for path in staff["paths"]}
     return Scope(
         file=source.file,
         bands={name: _band(name, band) for name, band in values["bands"].items()},
@@ -151,6 +155,8 @@ def _scope(values: dict[str, Any], source: Marked) -> Scope:
         modules=tuple(_modules(staff["modules"], values["bands"]["staff"], source)),
         courses=tuple(_course(each, source.line("courses", i)) for i, each in enumerate(values["courses"])),
         staff_title=staff["title"],
+        check_minutes=minutes["refresher"] / len(staff["modules"]),
+        signing_minutes=minutes["sign-only"],
         attestation_clauses=tuple(staff["attestation"]["clauses"]),
         guest_clauses=tuple(values["guest_course"]["clauses"]),
     )

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from lessons.shapes import a_list, a_number, a_text, one_of
 
 GRADES = ("K", *(str(number) for number in range(1, 13)))
+STAFF_PATHS = ("full", "refresher", "sign-only")
 BANDS = ("K-2", "3-5", "6-8", "9-12", "staff")
 
 
@@ -120,9 +121,17 @@ class SidePlanSchema(Plain):
     clauses = a_list()
 
 
+class StaffPathSchema(Plain):
+    id = one_of(*STAFF_PATHS)
+    minutes = a_number()
+
+
 class StaffCourseSchema(Plain):
     id = a_text()
     title = a_text()
+    paths = fields.List(
+        fields.Nested(StaffPathSchema), required=True, validate=validate.Length(equal=len(STAFF_PATHS))
+    )
     modules = fields.List(fields.Nested(PlannedModuleSchema), required=True)
     attestation = fields.Nested(SidePlanSchema, required=True)
 

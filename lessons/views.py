@@ -29,6 +29,7 @@ from lessons.languages import CHOSEN, NOTES
 from lessons.models import LessonVisit
 from lessons.opting_out import has_alternative, lesson_for, taught
 from lessons.practice import Reaction, practice_item, react, shown_in
+from lessons.staff_choices import job_of
 from lessons.step_page import step_names, step_of_item, step_page
 from lessons.taking_part import STAFF_BAND, takes_part
 from lessons.variables import fill, words_for
@@ -211,7 +212,15 @@ def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit 
         raise library.NoSuchLesson(N_("There is no lesson %(lesson)s in this course.", lesson=lesson_id))
     if visit is None and request.args.get(CHOSEN) in shown.languages:
         g.chosen_language = request.args[CHOSEN]
-    return shown.in_language(visit.lang if visit else g.get("chosen_language"), language()), visit
+    said = shown.in_language(visit.lang if visit else g.get("chosen_language"), language())
+    return _in_their_job(said), visit
+
+
+def _in_their_job(shown: Lesson) -> Lesson:
+    """A staff module with its questions in this person's working day; looked up only where it makes a difference."""
+    if not shown.has_variants or not _takes_part(shown.band):
+        return shown
+    return shown.for_job(job_of(current_person(), _year()))
 
 
 def _may_take_another(shown: Lesson, visit: LessonVisit | None) -> bool:

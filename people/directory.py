@@ -163,7 +163,8 @@ def _leave(seats: Sequence[Enrollment]) -> int:
 
 
 def raise_audience(person: Person, audience: str) -> None:
-    """Learn who somebody is. Staff stays staff: a teacher who tries a lesson as a learner is no pupil."""
-    rank = {"unknown": 0, "pupil": 1, "staff": 2}
+    """Learn who somebody is. Staff stays staff: a teacher who tries a lesson as a learner is no pupil, and who
+    volunteers beside their work is no guest."""
+    rank = {"unknown": 0, "guest": 1, "pupil": 2, "staff": 3}
     if rank[audience] > rank[person.audience]:
         person.audience = audience

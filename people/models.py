@@ -57,7 +57,7 @@ class Person(Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        sa.CheckConstraint("audience IN ('pupil', 'staff', 'unknown')", name="audience_is_known"),
+        sa.CheckConstraint("audience IN ('pupil', 'staff', 'guest', 'unknown')", name="audience_is_known"),
         sa.Index("ix_person_district_id_audience", "district_id", "audience"),
     )
 

@@ -49,6 +49,12 @@ def current_school_year(district_id: int, at: datetime | None = None) -> SchoolY
     return found
 
 
+def years_of(district_id: int) -> list[SchoolYear]:
+    """Those that were ever opened, oldest first."""
+    mine = sa.select(SchoolYear).filter_by(district_id=district_id).order_by(SchoolYear.starts_at)
+    return list(db.scalars(mine))
+
+
 _known: dict[int, SchoolYear] = {}
 """The year last asked for in each district: a school year never changes once it has begun, and every page asks."""
 

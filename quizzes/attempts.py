@@ -14,11 +14,12 @@ from core.errors import NotFound, ToolError
 from core.messages import N_
 from lessons import library, progress
 from lessons.answers import fitting
-from lessons.content import Lesson
+from lessons.content import PUPIL_BANDS, Lesson
 from lessons.models import LessonVisit
+from lessons.staff_choices import job_of
 from people.models import Person, SchoolYear
-from quizzes.draw import draw_quiz, times_seen
-from quizzes.models import Attempt, Response
+from quizzes.draw import Drawn, draw_quiz, times_seen
+from quizzes.models import CHECK, Attempt, Response
 
 PICKED = frozenset({"single", "multi", "spot"})
 """Types in which one id of an option is an answer."""
@@ -58,7 +59,8 @@ class OddAnswer(ToolError):
 def start_attempt(person: Person, lesson: Lesson, year: SchoolYear, speaking: str = SOURCE) -> Attempt:
     """The open attempt if there is one, else the next. Raises NoQuiz, LessonComesFirst, TryAgain.
 
-    It is in the language chosen for the lesson, else in that of the pages (`speaking`), where the lesson has it.
+    It is in the language chosen for the lesson, else in that of the pages (`speaking`), where the lesson has it, and a
+    staff module in the working day of the person's job.
 
     Two tabs that start at once get the same attempt: the unique index lets one insert pass, and the other
     reads what it wrote.
@@ -68,15 +70,22 @@ def start_attempt(person: Person, lesson: Lesson, year: SchoolYear, speaking: st
         if attempts and attempts[-1].submitted_at is None:
             return attempts[-1]
         visit = _may_start(person, lesson, year)
+        if lesson.band not in PUPIL_BANDS:
+            _drop_open_check(person.id, lesson.id, year.id)
         lang = lesson.in_language(visit.lang, speaking).lang
         _insert_next(person, lesson, year, attempts, lang)
     raise TryAgain(N_("The quiz was started and handed in somewhere else at this very moment."))
 
 
 def attempts_of(person_id: int, lesson_id: str, year_id: int) -> list[Attempt]:
-    """In the order they were begun; only the last can be open."""
+    """Those at the quiz, in the order they were begun; only the last can be open."""
     mine = sa.select(Attempt).filter_by(person_id=person_id, lesson_id=lesson_id, school_year_id=year_id)
-    return list(db.scalars(mine.order_by(Attempt.number)))
+    return list(db.scalars(mine.where(Attempt.number != CHECK).order_by(Attempt.number)))
+
+
+def as_asked(attempt: Attempt) -> Lesson:
+    """The lesson in the version, the language and the job the attempt was begun in. Raises library.NoSuchLesson."""
+    return library.lesson_by_version(attempt.version_id).in_language(attempt.lang).for_job(attempt.job)
 
 
 def of_what_is_taught(attempts: Sequence[Attempt], lesson: Lesson) -> list[Attempt]:
@@ -98,6 +107,12 @@ def drop_open_attempt(person_id: int, lesson_id: str, year_id: int) -> None:
             Attempt.submitted_at.is_(None),
         )
     )
+
+
+def _drop_open_check(person_id: int, lesson_id: str, year_id: int) -> None:
+    """The module was taken in full before the refresher's check of it was handed in."""
+    mine = sa.delete(Attempt).filter_by(person_id=person_id, lesson_id=lesson_id, school_year_id=year_id)
+    db.execute(mine.where(Attempt.number == CHECK, Attempt.submitted_at.is_(None)))
 
 
 def best_of(attempts: Sequence[Attempt]) -> float | None:
@@ -180,20 +195,34 @@ def _may_start(person: Person, lesson: Lesson, year: SchoolYear) -> LessonVisit:
 def _insert_next(
     person: Person, lesson: Lesson, year: SchoolYear, earlier: Sequence[Attempt], lang: str
 ) -> None:
-    seed = secrets.randbits(62)
+    seed = new_seed()
     seen = times_seen(attempt.draw for attempt in earlier)
-    next_one = insert_for(Attempt).values(
-        district_id=person.district_id,
-        person_id=person.id,
-        school_year_id=year.id,
-        lesson_id=lesson.id,
-        version_id=library.version_id(lesson),
-        lang=lang,
-        number=earlier[-1].number + 1 if earlier else 1,
-        seed=seed,
-        draw=draw_quiz(lesson.quiz_items, lesson.draw, seed, seen),
-    )
-    db.execute(next_one.on_conflict_do_nothing())
+    draw = draw_quiz(lesson.quiz_items, lesson.draw, seed, seen)
+    number = earlier[-1].number + 1 if earlier else 1
+    insert_attempt(person, lesson, year, number=number, lang=lang, seed=seed, draw=draw)
+
+
+def new_seed() -> int:
+    return secrets.randbits(62)
+
+
+def insert_attempt(
+    person: Person, lesson: Lesson, year: SchoolYear, *, number: int, lang: str, seed: int, draw: list[Drawn]
+) -> None:
+    """Unless there is one of this number, or another that is still open."""
+    values = {
+        "district_id": person.district_id,
+        "person_id": person.id,
+        "school_year_id": year.id,
+        "lesson_id": lesson.id,
+        "version_id": library.version_id(lesson),
+        "number": number,
+        "lang": lang,
+        "job": job_of(person, year) if lesson.has_variants else None,
+        "seed": seed,
+        "draw": draw,
+    }
+    db.execute(insert_for(Attempt).values(**values).on_conflict_do_nothing())
 
 
 _own = sa.select(Attempt).where(

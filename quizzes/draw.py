@@ -13,6 +13,9 @@ READ_FROM_THE_TOP = frozenset({"spot"})
 """Types whose options stay as written: the regions of a text."""
 
 
+CHECK_ASKS = 3
+
+
 class Drawn(TypedDict):
     """One line of `Attempt.draw`. Those stored before there were other types than single and multi name none."""
 
@@ -35,6 +38,21 @@ def draw_quiz(pool: Sequence[Item], count: int, seed: int, seen: Mapping[str, in
     chosen = _one_per_objective(fresh_first)
     rest = [item for item in fresh_first if item not in chosen]
     chosen += rest[: max(0, count - len(chosen))]
+    return [
+        {"item": item.id, "options": _options(rng, item), "type": item.type}
+        for item in _shuffled(rng, chosen)
+    ]
+
+
+def draw_check(pool: Sequence[Item], seed: int, count: int = CHECK_ASKS) -> list[Drawn]:
+    """The refresher's check of a staff module: every critical item, filled up from objectives not asked yet."""
+    rng = random.Random(seed)  # noqa: S311
+    shuffled = _shuffled(rng, sorted(pool, key=lambda item: item.id))
+    chosen = [item for item in shuffled if item.critical]
+    while len(chosen) < min(count, len(shuffled)):
+        asked = [item.objective for item in chosen]
+        left = [item for item in shuffled if item not in chosen]
+        chosen.append(min(left, key=lambda item: asked.count(item.objective)))
     return [
         {"item": item.id, "options": _options(rng, item), "type": item.type}
         for item in _shuffled(rng, chosen)

@@ -9,13 +9,17 @@ from completion import ledger
 from core.clock import now
 from core.database import db
 from core.messages import N_
-from lessons import library
+from lessons import library, progress
 from lessons.content import Lesson
+from lessons.staff_record import CHECKED
 from people.models import Person, SchoolYear
 from quizzes.attempts import AlreadySubmitted, answers_of
 from quizzes.grades import COMPLETE, want_course_scores, want_lesson_scores
 from quizzes.marking import Marks, mark_attempt, passes
 from quizzes.models import Attempt, Response
+
+ALL_RIGHT = 100.0
+"""What a check of the refresher must come to."""
 
 
 def submit_attempt(attempt: Attempt, launch: Mapping[str, Any] | None = None) -> None:
@@ -32,7 +36,10 @@ def submit_attempt(attempt: Attempt, launch: Mapping[str, Any] | None = None) ->
     done_before = ledger.done_parts([person.id], year.id)[person.id]
 
     marks = mark_attempt(attempt.draw, {item.id: item for item in lesson.items}, answers_of(attempt))
-    _close(attempt, marks, passed=passes(marks, lesson.pass_mark))
+    _close(attempt, marks, passed=passes(marks, ALL_RIGHT if attempt.is_check else lesson.pass_mark))
+    if attempt.is_check and not attempt.passed:
+        progress.begin(person, lesson.id, year)  # the module opens in full; nothing else is told to anybody
+        return
     score = marks.score if lesson.pass_mark else COMPLETE
     is_best = ledger.record_score(person, lesson.part, year, score)
     if attempt.passed:
@@ -75,7 +82,7 @@ def _show(
         year,
         kind="course",
         version=lesson.content_hash,
-        source=f"attempt {attempt.public_id}",
+        source=f"{CHECKED if attempt.is_check else 'attempt '}{attempt.public_id}",
         score=score,
         launch=launch,
         proof={"passed": True},

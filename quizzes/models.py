@@ -11,9 +11,15 @@ from core.clock import now
 from core.database import Base
 from core.sealed import new_secret
 
+CHECK = 0
+"""The number of the attempt that is a refresher's check."""
+
 
 class Attempt(Base):
-    """One go at a lesson's quiz. The draw is stored, so that a reload and a review show the same quiz."""
+    """One go at a lesson's quiz, or the refresher's check of a staff module.
+
+    The draw is stored, so that a reload and a review show the same questions.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -39,8 +45,11 @@ class Attempt(Base):
     lesson_id: Mapped[str] = mapped_column(sa.String(80))
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("lesson_version.id"))
     number: Mapped[int]
+    """From 1, and CHECK for the check of the refresher, of which there is one a year."""
     lang: Mapped[str] = mapped_column(sa.String(8), default=SOURCE, server_default=SOURCE)
     """The language it is asked in, from the first question to the review."""
+    job: Mapped[str | None] = mapped_column(sa.String(20))
+    """Staff: whose working day it is asked in, from the first question to the review."""
     seed: Mapped[int] = mapped_column(sa.BigInteger)
     draw: Mapped[list[Any]]
     """[{"item": "g4-same-me.q03", "options": ["b", "a", "c"], "type": "single"}, ...] in the order shown."""
@@ -49,6 +58,10 @@ class Attempt(Base):
     score: Mapped[float | None]
     """0 to 100."""
     passed: Mapped[bool | None]
+
+    @property
+    def is_check(self) -> bool:
+        return self.number == CHECK
 
 
 class Response(Base):

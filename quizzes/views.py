@@ -11,7 +11,7 @@ from core.database import db
 from core.errors import Forbidden
 from core.language import language
 from core.messages import N_
-from lessons import library, progress
+from lessons import progress
 from lessons.content import Lesson, Step
 from lessons.languages import CHOSEN
 from lessons.opting_out import lesson_for
@@ -26,6 +26,7 @@ from people.sign_in import current_person, current_sign_in, require_signed_in
 from quizzes.attempts import (
     AlreadySubmitted,
     answers_of,
+    as_asked,
     attempts_of,
     best_of,
     of_what_is_taught,
@@ -151,7 +152,7 @@ def look_again(public_id: str) -> str | Response:
     attempt = own_attempt(public_id, person)
     if attempt.submitted_at is None:
         return _to("check", attempt)
-    lesson = _lesson(attempt)
+    lesson = as_asked(attempt)
     attempts = of_what_is_taught(attempts_of(person.id, lesson.id, attempt.school_year_id), lesson)
     if lesson_for(person.id, lesson.id, attempt.school_year_id).alternative != lesson.alternative:
         return _to_front(attempt)
@@ -161,7 +162,7 @@ def look_again(public_id: str) -> str | Response:
         attempt,
         mood="happy",
         reviewed=review(attempt.draw, lesson, answers_of(attempt), words_for(person.district_id)),
-        best=best_of(attempts),
+        best=attempt.score if attempt.is_check else best_of(attempts),
         can_now=can_now(lesson),
         tell=_tell_line(tell, person) if tell else "",
         tell_lang=(tell and tell.lang) or lesson.lang,
@@ -179,26 +180,21 @@ def _taught(lesson_id: str) -> tuple[Person, SchoolYear, Lesson]:
 
 
 def _asked(attempt: Attempt) -> list[Question]:
-    lesson, words = _lesson(attempt), words_for(attempt.district_id)
+    lesson, words = as_asked(attempt), words_for(attempt.district_id)
     return questions(attempt.draw, lesson, answers_of(attempt), words)
 
 
-def _lesson(attempt: Attempt) -> Lesson:
-    """In the version and the language the attempt was begun in."""
-    return library.lesson_by_version(attempt.version_id).in_language(attempt.lang)
-
-
 def _to_correct(attempt: Attempt, item_id: str, answer: Sequence[str]) -> Reaction | None:
-    return to_correct(_lesson(attempt), item_id, answer)
+    return to_correct(as_asked(attempt), item_id, answer)
 
 
 def _feedback(attempt: Attempt, item_id: str) -> dict[str, str]:
-    item, words = _lesson(attempt).item(item_id), words_for(attempt.district_id)
+    item, words = as_asked(attempt).item(item_id), words_for(attempt.district_id)
     return {option.id: words(option.feedback) for option in item.options}
 
 
 def _page(name: str, attempt: Attempt, **more: Any) -> str | Response:
-    lesson = _lesson(attempt)
+    lesson = as_asked(attempt)
     if lesson.sensitivity != "none":
         visit = progress.visit_of(attempt.person_id, lesson.id, attempt.school_year_id)
         if visit and visit.away_at:
@@ -227,6 +223,8 @@ def _to_question(attempt: Attempt, n: int, **more: Any) -> Response:
 
 
 def _to_front(attempt: Attempt) -> Response:
+    if attempt.is_check:
+        return see_other(url_for("staff_course.page"))
     return see_other(url_for("quizzes.front", lesson_id=attempt.lesson_id))
 
 

@@ -13,7 +13,7 @@ from lessons.opting_out import lesson_for
 from lti_tool.launches import target_launched
 from people.models import Enrollment, Person, SignIn
 from people.school_years import current_school_year
-from quizzes.attempts import answers_of, attempts_of, of_what_is_taught
+from quizzes.attempts import answers_of, as_asked, attempts_of, of_what_is_taught
 from quizzes.models import Attempt
 from quizzes.review import ReviewedQuestion, review
 from teaching.linked import LESSON_PATH
@@ -105,5 +105,5 @@ def _seat(sign_in: SignIn, learner_id: int | None) -> Enrollment | None:
 def _reviewed(attempt: Attempt | None) -> Reviewed | None:
     if attempt is None:
         return None
-    lesson = library.lesson_by_version(attempt.version_id).in_language(attempt.lang)  # as it was taken
+    lesson = as_asked(attempt)
     return Reviewed(attempt, lesson, review(attempt.draw, lesson, answers_of(attempt)))

@@ -65,7 +65,7 @@ Show someone at home one sign of a trick.
 """.replace("What a **scam** is", "What a scam is")
 
 
-def _item(short: str, pool: str, key: int, objective: int, level: str) -> str:
+def item(short: str, pool: str, key: int, objective: int, level: str) -> str:
     options = "\n".join(
         f'      - {{id: {letter}, text: "Option {letter} of {short}", '
         + ("correct: true, " if at == key else "")
@@ -86,10 +86,8 @@ def _item(short: str, pool: str, key: int, objective: int, level: str) -> str:
 
 ITEMS = (
     f"lesson: {ID}\nitems:\n"
-    + "".join(_item(short, "practice", 0, 1, "apply") for short in ("h1", "p1", "p2"))
-    + "".join(
-        _item(f"q{n:02}", "quiz", n % 3, 1 + n % 2, "apply" if n > 2 else "recall") for n in range(1, 9)
-    )
+    + "".join(item(short, "practice", 0, 1, "apply") for short in ("h1", "p1", "p2"))
+    + "".join(item(f"q{n:02}", "quiz", n % 3, 1 + n % 2, "apply" if n > 2 else "recall") for n in range(1, 9))
 )
 
 ART = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180" role="img" aria-hidden="true">

@@ -47,8 +47,8 @@ def test_the_grade_4_course_and_the_staff_course_are_published_with_their_requir
     assert (requirement("dc-g4").audience, requirement("dc-g4").alternatives) == ("pupil", [parts])
     modules = [f"lesson:{ref.id}" for ref in library.course("ruc").lessons]
     assert requirement("rua").alternatives == [modules, ["attestation:rua"]]
-    edition = db.scalars(sa.select(PolicyEdition)).one()
-    assert edition.key == "rua" and edition.text.startswith("## ") and "{clauses" not in edition.text
+    edition = db.scalars(sa.select(PolicyEdition).filter_by(key="rua")).one()
+    assert edition.text.startswith("## ") and "{clauses" not in edition.text
     assert "{{district.name|" in edition.text
 
 
@@ -116,3 +116,38 @@ def test_an_agreement_reworded_under_its_old_version_is_refused(folder: Path) ->
     )
     with pytest.raises(Refused, match="needs a new version"):
         publish_folder(folder)
+
+
+def test_guests_sign_an_agreement_of_their_own(folder: Path) -> None:
+    publish_folder(folder)
+    assert (requirement("guest").audience, requirement("guest").alternatives) == (
+        "guest",
+        [["attestation:guest"]],
+    )
+    assert set(db.scalars(sa.select(PolicyEdition.key))) == {"rua", "guest"}
+
+
+def test_the_staff_course_says_what_is_new_and_how_long_its_ways_take(folder: Path) -> None:
+    publish_folder(folder)
+    course = library.course("ruc")
+    assert (course.check_minutes, course.signing_minutes) == (2.5, 8)
+    assert course.whats_new is not None and course.whats_new.year == "2026-27"
+    assert course.whats_new.changes[1].module == "ruc-4-student-data"
+    assert library.course("g4").whats_new is None
+    (folder / "staff" / "whats-new.md").unlink()
+    assert publish_folder(folder).new_release
+    assert library.course("ruc").whats_new is None
+
+
+def test_a_release_from_before_there_was_news_is_still_read(folder: Path) -> None:
+    publish_folder(folder)
+    release = db.scalars(sa.select(CurriculumRelease)).one()
+    old = {"title", "band", "requirement", "lessons"}
+    release.courses = {
+        key: {name: value for name, value in course.items() if name in old}
+        for key, course in release.courses.items()
+    }
+    release.content_hash = "0" * 64
+    db.flush()
+    library.forget_release()
+    assert library.course("ruc").whats_new is None and library.course("ruc").check_minutes == 0

@@ -5,7 +5,8 @@ import pytest
 from lessons.agreement import Agreement, read_agreement
 from lessons.findings import Finding, UnreadableSource
 from lessons.help import read_help
-from lessons.lint_policy import lint_agreement, lint_help
+from lessons.lint_policy import lint_agreement, lint_help, lint_whats_new
+from lessons.whats_new import WhatsNew, read_whats_new
 from tests.lessons.sample import CURRICULUM, real_scope
 
 AGREEMENT = """---
@@ -23,6 +24,28 @@ At {{district.name}} all sign.
 
 ## Second {clauses: [NP-8, META-1]}
 - Expect no privacy.
+"""
+GUEST = """---
+id: guest
+version: "2026.1"
+lang: en
+effective: 2026-08-01
+change: first
+title: "Guest Agreement"
+source: "Procedure 2022P"
+intent: "I will follow these rules."
+---
+## Rules {clauses: [RU-1, RU-2, SM-8, DA-1, IS-PI-2, NP-8]}
+Use the network of {{district.name}} for your visit.
+"""
+NEWS = """---
+year: 2026-27
+---
+## Tools {module: ruc-4-student-data}
+Chat tools count as technology.
+
+## Help
+Ask {{district.it_office}}.
 """
 HELP = """---
 id: help
@@ -46,6 +69,16 @@ def read(text: str) -> tuple[Agreement | None, list[Finding]]:
     except UnreadableSource as error:
         return None, [error.finding]
     return agreement, findings + (list(lint_agreement(agreement, real_scope())) if agreement else [])
+
+
+def read_guest(text: str, file: str = "agreement/guest.md") -> list[Finding]:
+    agreement, findings = read_agreement(text, file, real_scope().variables)
+    return findings + (list(lint_agreement(agreement, real_scope())) if agreement else [])
+
+
+def read_news(text: str) -> tuple[WhatsNew | None, list[Finding]]:
+    note, findings = read_whats_new(text, "whats-new.md", real_scope().variables)
+    return note, findings + (list(lint_whats_new(note, real_scope())) if note else [])
 
 
 def check_help(text: str) -> list[Finding]:
@@ -118,6 +151,58 @@ def test_a_fault_planted_in_the_help_card_is_found(rule: str, stands: str, plant
     assert check_help(HELP) == []
     assert stands in HELP
     assert rule in {finding.rule for finding in check_help(HELP.replace(stands, planted, 1))}
+
+
+@pytest.mark.parametrize(
+    ("rule", "stands", "planted"),
+    [
+        ("P1", "id: guest", "id: rua"),
+        ("P1", "Use the network of {{district.name}} for your visit.\n", ""),
+        ("P2", ", NP-8", ""),
+        ("P2", "RU-2, SM-8", "RU-2, SM-88"),
+    ],
+)
+def test_a_fault_planted_in_the_guest_agreement_is_found(rule: str, stands: str, planted: str) -> None:
+    assert read_guest(GUEST) == []
+    assert stands in GUEST
+    assert rule in {finding.rule for finding in read_guest(GUEST.replace(stands, planted, 1))}
+
+
+def test_an_agreement_that_the_plan_does_not_know_is_named() -> None:
+    visitors = GUEST.replace("id: guest", "id: visitors")
+    assert {finding.rule for finding in read_guest(visitors, "agreement/visitors.md")} == {"P1"}
+
+
+def test_the_news_is_its_words_with_the_plans_defaults() -> None:
+    note, findings = read_news(NEWS)
+    assert findings == [] and note is not None
+    assert note.version.startswith("2026-27.")
+    assert [each.module for each in note.changes] == ["ruc-4-student-data", ""]
+    assert note.changes[1].body == "Ask {{district.it_office|Information Technology Services}}."
+    reworded = read_news(NEWS.replace("Chat tools", "All tools"))[0]
+    assert reworded is not None and reworded.version != note.version
+
+
+@pytest.mark.parametrize(
+    ("rule", "stands", "planted"),
+    [
+        ("P1", "Ask {{district.it_office}}.\n", ""),
+        ("P1", "ruc-4-student-data", "ruc-4-data"),
+        ("F3", "year: 2026-27", "year: 2026"),
+        ("F3", "{module: ruc-4-student-data}", "{clauses: [SD-1]}"),
+        ("T2", "Chat tools", "Chat " + "and game " * 25 + "tools"),
+        (
+            "T4",
+            "Chat tools count as technology.",
+            "Organizational responsibilities necessitate comprehension. " * 25,
+        ),
+        ("L5", "district.it_office", "district.it_offices"),
+        ("L9", "Chat tools", "ChatGPT tools"),
+    ],
+)
+def test_a_fault_planted_in_the_news_is_found(rule: str, stands: str, planted: str) -> None:
+    assert stands in NEWS
+    assert rule in {finding.rule for finding in read_news(NEWS.replace(stands, planted, 1))[1]}
 
 
 def test_the_real_ones_have_no_faults() -> None:

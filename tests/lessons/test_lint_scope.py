@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from lessons.agreement import read_agreement
+from lessons.content import Lesson
 from lessons.lint_scope import lint_scope
-from lessons.lint_trace import lint_trace, sentences_of
+from lessons.lint_trace import lint_trace, lint_written_staff, sentences_of
 from lessons.scope import Planned, Scope, read_scope
 from tests.lessons.sample import CURRICULUM, real_scope
+from tests.quizzes.makers import lesson as made_up
+from tests.quizzes.makers import step
 
 PROCEDURE = (CURRICULUM / "procedure-2022P.txt").read_text(encoding="utf-8")
 
@@ -141,3 +145,25 @@ def test_a_missing_plan_is_named(tmp_path: Path) -> None:
     assert [str(finding) for finding in read_scope(tmp_path)[1]] == [
         f"{tmp_path.name}/scope_and_sequence.yaml:1: F1 the plan is missing"
     ]
+
+
+def teaching(lesson_id: str, clauses: tuple[str, ...]) -> Lesson:
+    """A module of one rule."""
+    return replace(made_up(lesson_id), items=(), steps=(replace(step("rule", "rule"), clauses=clauses),))
+
+
+def test_once_all_staff_modules_are_written_each_clause_stands_in_their_words() -> None:
+    scope = real_scope()
+    written = {module.id: teaching(module.id, module.clauses) for module in scope.modules}
+    agreement, _ = read_agreement(
+        (CURRICULUM / "agreement" / "rua.md").read_text(), "rua.md", scope.variables
+    )
+    assert list(lint_written_staff(scope, written, agreement)) == []
+
+    poorer = {**written, "ruc-4-student-data": teaching("ruc-4-student-data", ("COP-1",))}
+    found = list(lint_written_staff(scope, poorer, agreement))
+    assert {each.rule for each in found} == {"R16"}
+    assert any("ruc-4-student-data: no rule and no item carries SD-1" in each.message for each in found)
+
+    del poorer["ruc-1-foundations"]
+    assert list(lint_written_staff(scope, poorer, agreement)) == [], "the course is not whole yet"

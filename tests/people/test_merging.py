@@ -99,6 +99,7 @@ def test_every_column_that_names_a_person_is_spoken_for(app):
         "office.person_id": "they hold it already",
         "opt_out.person_id": "they are excused already",
         "paper_signature.person_id": "the same paper waits already",
+        "staff_choice.person_id": "the choices of the record that is kept stand",
         "roster_key_change.person_id": "the time of the record that is kept stands",
     }
     resolved = {f"{name}.person_id" for name in merging._resolvers}
