@@ -133,12 +133,20 @@ def _note(note: WhatsNew) -> dict[str, Any]:
 def _course(
     title: str, band: str, requirement: str, lessons: list[Lesson], checked: Checked
 ) -> dict[str, Any]:
-    refs = [_ref(lesson, checked.alternatives.get(lesson.id)) for lesson in lessons]
+    planned = checked.scope.planned if checked.scope else {}
+    refs = [_ref(each, planned[each.id].cipa, checked.alternatives.get(each.id)) for each in lessons]
     return {"title": title, "band": band, "requirement": requirement, "lessons": refs}
 
 
-def _ref(lesson: Lesson, instead: Lesson | None) -> dict[str, Any]:
-    ref = {"id": lesson.id, "hash": lesson.content_hash, "title": lesson.title, "minutes": lesson.minutes}
+def _ref(lesson: Lesson, cipa: tuple[str, ...], instead: Lesson | None) -> dict[str, Any]:
+    ref: dict[str, Any] = {
+        "id": lesson.id,
+        "hash": lesson.content_hash,
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+    }
+    if cipa:
+        ref["cipa"] = list(cipa)
     return {**ref, "alternative": instead.content_hash} if instead else ref
 
 

@@ -35,13 +35,17 @@ class NoSuchLesson(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LessonRef:
-    """A lesson in a course's list; `hash` names the version in force, `alternative` that of its equivalent, or ""."""
+    """A lesson in a course's list; `hash` names the version in force, `alternative` that of its equivalent, or "".
+
+    cipa  what of the Children's Internet Protection Act it teaches, such as "CIPA-OB"; tags of the plan
+    """
 
     id: str
     title: str
     minutes: int
     hash: str
     alternative: str = ""
+    cipa: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +232,7 @@ def _course(course_id: str, values: dict[str, Any]) -> Course:
         values["title"],
         values["band"],
         values["requirement"],
-        tuple(LessonRef(**ref) for ref in values["lessons"]),
+        tuple(LessonRef(**{**ref, "cipa": tuple(ref.get("cipa", ()))}) for ref in values["lessons"]),
         check_minutes=values.get("check_minutes", 0),
         signing_minutes=values.get("signing_minutes", 0),
         whats_new=_note(note) if note else None,

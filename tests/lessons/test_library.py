@@ -43,6 +43,13 @@ def test_a_lesson_is_found_by_name_and_by_version(curriculum: None) -> None:
     assert {ref.hash for ref in library.course("g4").lessons if ref.id == lesson.id} == {lesson.content_hash}
 
 
+def test_a_course_says_what_of_the_act_each_lesson_teaches(curriculum: None) -> None:
+    tags = {ref.id: ref.cipa for ref in library.course("g4").lessons}
+    assert "CIPA-CB" in tags["g4-ways-to-step-in"] and "CIPA-SN" in tags["g4-game-chat-choices"]
+    assert all(isinstance(each, tuple) and each for each in tags.values())
+    assert all(ref.cipa == () for ref in library.course("ruc").lessons), "the Act is about pupils"
+
+
 def test_a_page_costs_one_small_query_once_the_lesson_is_known(curriculum: None, count_queries) -> None:
     number = library.version_id(library.lesson("g4-same-me"))
     db.remove()
