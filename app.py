@@ -50,6 +50,8 @@ from lti_tool.merging import one_grade
 from lti_tool.registration_views import blueprint as registration
 from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
+from oversight.people_views import blueprint as oversight_people
+from oversight.views import blueprint as oversight_pages
 from people.carried import have_pages_carried
 from people.cli import district_group
 from people.merging import tell, when_both
@@ -102,6 +104,8 @@ BLUEPRINTS = (
     admin_editing,
     children_pages,
     submission_pages,
+    oversight_pages,
+    oversight_people,
 )
 COMMANDS = (
     db_group,

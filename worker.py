@@ -25,6 +25,7 @@ from lti_tool.key_rotation import keep_signing_keys
 from lti_tool.launch_state import forget_old_nonces
 from lti_tool.memberships import sync_due
 from lti_tool.notice_handlers import register_due
+from oversight.keeping import count_due
 from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
 
@@ -79,6 +80,7 @@ def steps(concurrency: int, public_url: str, stop: threading.Event) -> list[Step
         Step("standings", committed(follow_reviews), every=IDLE),
         Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),
         Step("notices", lambda: register_due(public_url, stop), every=5),
+        Step("figures", count_due, every=5),
         Step("tidying", chore(tidy), every=600),
     ]
 

@@ -18,6 +18,7 @@ ROOMS = (
     "exchange",
     "teaching",
     "admin",
+    "oversight",
     "held",
     "privacy",
     "personnel",

@@ -1,0 +1,210 @@
+"""The figures as pages want them, in a few queries whatever the size of the district."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.database import db
+from core.errors import NotFound
+from oversight.coverage import Figure, Line, Share, lines
+from oversight.models import ClassFigure, CoverageFigure, DayFigure, FigureCount, LossFigure, StaffFigure
+from oversight.places import Buildings
+from people.models import Classroom, District, SchoolYear
+from people.roster_models import JOBS, Building
+
+
+class NoSuchBuilding(NotFound):
+    """Also for one of another district, or one that this office does not see."""
+
+    code = "no_such_building"
+    next_step = "Go back and choose one of the schools you see there."
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class of a school: how many pupils of the school are in it, and how far they are."""
+
+    title: str | None
+    pupils: int
+    finished: int
+    owed: int
+    taught: int
+
+    @property
+    def share(self) -> Share:
+        return Share(self.owed, self.taught)
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    building_id: int | None
+    job: str
+    state: str
+    access: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Loss:
+    building_id: int | None
+    at: datetime
+    people: int
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    owed: int
+    taught: int
+    staff: int
+    staff_done: int
+
+
+def counted_at(district_id: int) -> datetime | None:
+    """None before the worker has come by for the first time."""
+    return db.scalars(sa.select(FigureCount.counted_at).filter_by(district_id=district_id)).one_or_none()
+
+
+def buildings(district_id: int, seen: Buildings) -> list[Building]:
+    """By name."""
+    wanted = sa.select(Building).filter_by(district_id=district_id).order_by(Building.name, Building.id)
+    if seen is not None:
+        wanted = wanted.where(Building.id.in_(seen))
+    return list(db.scalars(wanted))
+
+
+def chosen_building(there: list[Building], wanted: int | None) -> Building | None:
+    """The one asked for, else the first; None where there is none. Raises NoSuchBuilding."""
+    if wanted is None:
+        return there[0] if there else None
+    found = next((each for each in there if each.id == wanted), None)
+    if found is None:
+        raise NoSuchBuilding("There is no such school among those you see.")
+    return found
+
+
+def grades_of(year: SchoolYear, building_id: int) -> list[Line]:
+    """A line for each grade of one building, with every topic."""
+    return lines(
+        _figures(
+            CoverageFigure.grade,
+            CoverageFigure.topic,
+            CoverageFigure.enrolled,
+            CoverageFigure.taught,
+            where=(
+                CoverageFigure.building_id == building_id,
+                CoverageFigure.school_year_id == year.id,
+                CoverageFigure.whole.is_(False),
+            ),
+        )
+    )
+
+
+def district_coverage(year: SchoolYear) -> tuple[list[Line], list[Line]]:
+    """(a line for each grade of the whole district, a line for each building).
+
+    Lessons are added up: the district's page is not about single ones.
+    """
+    lesson = CoverageFigure.topic.startswith("lesson:")
+    topic = sa.case((lesson, "lesson:"), else_=CoverageFigure.topic)
+    open_still = sa.case((sa.and_(lesson, CoverageFigure.taught > 0), CoverageFigure.enrolled), else_=0)
+    grade = sa.case((CoverageFigure.whole, CoverageFigure.grade))
+    groups = (CoverageFigure.whole, CoverageFigure.building_id, grade, topic)
+    rows = db.execute(
+        sa.select(
+            *groups,
+            sa.func.sum(CoverageFigure.enrolled),
+            sa.func.sum(CoverageFigure.taught),
+            sa.func.sum(open_still),
+        )
+        .where(
+            CoverageFigure.district_id == year.district_id,
+            CoverageFigure.school_year_id == year.id,
+        )
+        .group_by(*groups)
+    ).all()
+    figures: dict[bool, list[Figure]] = {True: [], False: []}
+    for whole, building_id, grade_name, name, enrolled, taught, begun in rows:
+        key = grade_name if whole else building_id
+        if name == "lesson:":
+            # Two lines of which one owes make-ups: lessons that nobody was taught yet are asked of nobody.
+            figures[whole] += [
+                Figure(key, "lesson:begun", int(begun), int(taught)),
+                Figure(key, "lesson:coming", int(enrolled) - int(begun), 0),
+            ]
+        else:
+            figures[whole].append(Figure(key, name, int(enrolled), int(taught)))
+    return lines(figures[True]), lines(figures[False])
+
+
+def _figures(*columns: Any, where: tuple[sa.ColumnElement[bool], ...]) -> list[Figure]:
+    return [Figure(*row) for row in db.execute(sa.select(*columns).where(*where))]
+
+
+def classes_of(year: SchoolYear, building_id: int) -> list[ClassLine]:
+    rows = db.execute(
+        sa.select(
+            Classroom.title,
+            ClassFigure.pupils,
+            ClassFigure.finished,
+            ClassFigure.owed,
+            ClassFigure.taught,
+        )
+        .join(Classroom, Classroom.id == ClassFigure.classroom_id)
+        .where(ClassFigure.building_id == building_id, ClassFigure.school_year_id == year.id)
+        .order_by(Classroom.title, Classroom.id)
+    )
+    return [ClassLine(*row) for row in rows]
+
+
+def staff_of(building_id: int) -> list[StaffRow]:
+    rows = _staff(StaffFigure.building_id == building_id, StaffFigure.whole.is_(False))
+    return [row for _, row in rows]
+
+
+def staff_in(district_id: int) -> tuple[list[StaffRow], list[StaffRow]]:
+    """(of the whole district, by building)"""
+    rows = _staff(StaffFigure.district_id == district_id)
+    return [row for whole, row in rows if whole], [row for whole, row in rows if not whole]
+
+
+def _staff(*where: sa.ColumnElement[bool]) -> list[tuple[bool, StaffRow]]:
+    """In the order of the jobs, who has none known last."""
+    wanted = sa.select(
+        StaffFigure.whole,
+        StaffFigure.building_id,
+        StaffFigure.job,
+        StaffFigure.state,
+        StaffFigure.access,
+        StaffFigure.people,
+    )
+    rows = [(row[0], StaffRow(*row[1:])) for row in db.execute(wanted.where(*where))]
+    return sorted(rows, key=lambda row: JOBS.index(row[1].job) if row[1].job in JOBS else len(JOBS))
+
+
+def losses(district_id: int, until: datetime, building_id: int | None = None) -> list[Loss]:
+    """Of one building, else of the whole district; the next first."""
+    place = (
+        LossFigure.whole.is_(True)
+        if building_id is None
+        else sa.and_(LossFigure.building_id == building_id, LossFigure.whole.is_(False))
+    )
+    rows = db.execute(
+        sa.select(LossFigure.building_id, LossFigure.at, LossFigure.people)
+        .where(LossFigure.district_id == district_id, LossFigure.at < until, place)
+        .order_by(LossFigure.at)
+    )
+    return [Loss(*row) for row in rows]
+
+
+def days(district: District, first: date, last: date) -> list[Day]:
+    """The last day of each week that was counted, and the newest day."""
+    rows = db.execute(
+        sa.select(DayFigure.day, DayFigure.owed, DayFigure.taught, DayFigure.staff, DayFigure.staff_done)
+        .where(DayFigure.district_id == district.id, DayFigure.day.between(first, last))
+        .order_by(DayFigure.day)
+    )
+    weeks = {row[0].isocalendar()[:2]: Day(*row) for row in rows}
+    return list(weeks.values())
