@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from core.database import db
 from core.errors import NotFound
-from core.messages import N_
+from core.messages import N_, recognise
 from lessons.content import Lesson
+from lessons.course_titles import TITLES
 from lessons.models import CurriculumRelease, LessonVersion
 
 KEPT_LESSONS = 400
@@ -75,6 +76,7 @@ class Course:
 
     id: str
     title: str
+    """A Message, where it is one of TITLES."""
     band: str
     requirement: str
     lessons: tuple[LessonRef, ...]
@@ -229,7 +231,7 @@ def _course(course_id: str, values: dict[str, Any]) -> Course:
     note = values.get("whats_new")
     return Course(
         course_id,
-        values["title"],
+        recognise(values["title"], TITLES),
         values["band"],
         values["requirement"],
         tuple(LessonRef(**{**ref, "cipa": tuple(ref.get("cipa", ()))}) for ref in values["lessons"]),
