@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from access.cli import client_group
+from access.enforcement_commands import enforcement_group
 from access.setup import set_up_api
 from admin.cli import admin_link_command
 from admin.editing import blueprint as admin_editing
@@ -16,6 +17,7 @@ from completion.evidence_commands import evidence_group
 from completion.evidence_views import blueprint as evidence_pages
 from completion.merging import best_of_both, count_once, look_again, sign_once
 from completion.policy_commands import policy_group
+from completion.rule_commands import rules_group
 from completion.views import blueprint as completion_pages
 from core import health
 from core.cli import refusals_exit_1
@@ -118,6 +120,8 @@ COMMANDS = (
     evidence_group,
     policy_group,
     client_group,
+    rules_group,
+    enforcement_group,
     curriculum_group,
     roster_group,
     admin_link_command,

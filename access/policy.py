@@ -11,8 +11,11 @@ STRICTEST_FIRST = (DENY, LIMITED, ALLOW)
 
 EVERYBODY = {
     "not_applicable": DENY,  # account lifecycle is IT's; we only say that nothing here speaks for them
+    "revoked": DENY,
+    "exempt": ALLOW,
     "complete": ALLOW,
     "expiring": ALLOW,
+    "reattest_due": ALLOW,
     "not_due": ALLOW,
     "assigned": ALLOW,
     "in_progress": ALLOW,

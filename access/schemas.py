@@ -8,18 +8,9 @@ from marshmallow import Schema, fields, validate
 from access.listing import Row, vouched
 from access.models import Standing
 from completion.dates import last_day_before
+from completion.states import STATES
 from people.models import District
 
-STATES = (
-    "not_applicable",
-    "complete",
-    "expiring",
-    "not_due",
-    "assigned",
-    "in_progress",
-    "overdue",
-    "expired",
-)
 AUDIENCES = ("pupil", "staff", "guest", "unknown")
 LARGEST_PAGE = 1000
 
@@ -58,6 +49,12 @@ class StandingSchema(Schema):
     state = fields.Str(validate=validate.OneOf(STATES), **described("Why. For people; decide by `access`."))
     access = fields.Str(
         validate=validate.OneOf(("allow", "limited", "deny")), **described("What to do. Act on this alone.")
+    )
+    would_be = fields.Str(
+        validate=validate.OneOf(("allow", "limited", "deny")),
+        **described(
+            "What `access` would be if the whole policy were in force. For forecasts; do not act on it."
+        ),
     )
     reason = fields.Str(**described("How the state came about.", example="course"))
     completed_at = Instant(allow_none=True)

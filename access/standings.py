@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from access.models import AccessPolicy, Standing, StandingChange, StandingLog
-from access.policy import access_for
+from access.judging import Enforcements, enforcements, next_change_at, verdict
+from access.models import Standing, StandingChange, StandingLog
 from completion import reviews
 from completion.facts import Case, gather
 from completion.states import State, state_at
@@ -22,13 +22,15 @@ from core.database import db, insert_for
 
 BATCH = 200
 
-SEEN_BY_READERS = (
-    "audience", "period", "state", "access", "would_be", "reason", "completed_at", "valid_until", "due_at",
-    "grace_until", "next_change_at", "policy_version", "evidence",
+OF_STATE = (
+    "period", "state", "reason", "completed_at", "valid_until", "due_at", "grace_until", "policy_version", "evidence",
 )  # fmt: skip
+SEEN_BY_READERS = (*OF_STATE, "audience", "access", "would_be", "next_change_at")
 
 Key = tuple[int, str]
 """(person id, requirement key)"""
+CaseKey = tuple[int, int]
+"""(person id, requirement id)"""
 
 
 @dataclass(frozen=True)
@@ -55,23 +57,25 @@ def follow_reviews(limit: int = BATCH) -> int:
     # Who was never asked has no standing: a teacher who tried a lesson is not overdue. Of whom it is not asked any
     # more, since another record took it over, readers are told.
     present = _present({person_id for person_id, _ in cases})
-    owed = [
-        (case, states[key])
-        for key, case in cases.items()
-        if case.facts.asked or (case.person_id, case.requirement) in present
-    ]
-    _write(_changed(owed, present), at)
-    reviews.settle(
-        claims, {each.id: states[each.person_id, each.requirement_id].next_change_at for each in claims}
-    )
+    owed = {
+        key: case for key, case in cases.items() if case.owed or (case.person_id, case.requirement) in present
+    }
+    found = enforcements({case.district_id for case in owed.values()})
+    seen = {key: _seen(case, states[key], at, found) for key, case in owed.items()}
+    _write(_changed(owed, seen, present), at)
+    next_at = {
+        key: seen[key]["next_change_at"] if key in seen else states[key].next_change_at for key in cases
+    }
+    reviews.settle(claims, {each.id: next_at[each.person_id, each.requirement_id] for each in claims})
     return len(claims)
 
 
-def _changed(owed: list[tuple[Case, State]], present: Mapping[Key, Standing]) -> list[Changed]:
-    mappings = _mappings({case.district_id for case, _ in owed})
+def _changed(
+    owed: Mapping[CaseKey, Case], seen: Mapping[CaseKey, dict[str, Any]], present: Mapping[Key, Standing]
+) -> list[Changed]:
     found = []
-    for case, state in owed:
-        after = _seen(case, state, mappings)
+    for key, case in owed.items():
+        after = seen[key]
         before = present.get((case.person_id, case.requirement))
         if before is not None and case.audience == "unknown":
             after["audience"] = before.audience  # a record that was merged into another was of some audience
@@ -80,18 +84,14 @@ def _changed(owed: list[tuple[Case, State]], present: Mapping[Key, Standing]) ->
     return found
 
 
-def _seen(case: Case, state: State, mappings: Mapping[tuple[int, str], Mapping[str, str]]) -> dict[str, Any]:
-    mapping = mappings.get((case.district_id, case.audience), {})
-    access = access_for(state.state, state.reason, case.audience, mapping)
+def _seen(case: Case, state: State, at: datetime, found: Enforcements) -> dict[str, Any]:
+    judged = verdict(case, state, at, found)
     return {
+        **{name: getattr(state, name) for name in OF_STATE},
         "audience": case.audience,
-        "access": access,
-        "would_be": access,
-        **{
-            name: getattr(state, name)
-            for name in SEEN_BY_READERS
-            if name not in ("audience", "access", "would_be")
-        },
+        "access": judged.access,
+        "would_be": judged.would_be,
+        "next_change_at": next_change_at(case, state, at, found),
     }
 
 
@@ -149,15 +149,6 @@ def _upsert(rows: list[dict[str, Any]]) -> None:
         ),
         rows,
     )
-
-
-def _mappings(district_ids: Iterable[int]) -> dict[tuple[int, str], Mapping[str, str]]:
-    rows = db.execute(
-        sa.select(AccessPolicy.district_id, AccessPolicy.audience, AccessPolicy.mapping).where(
-            AccessPolicy.district_id.in_(district_ids)
-        )
-    )
-    return {(district_id, audience): mapping for district_id, audience, mapping in rows}
 
 
 def _present(person_ids: Iterable[int]) -> dict[Key, Standing]:

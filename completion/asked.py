@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from completion.deadlines import renewal_opens_at
 from completion.facts import Case, gather
+from completion.known import Shown
 from completion.models import Assignment, Requirement
-from completion.states import Shown, State, state_at
+from completion.rules import rules_of
+from completion.states import State, state_at
 from core.database import db
 from people.models import District, Person, SchoolYear
 from people.school_years import current_school_year, ensure_school_year
@@ -52,9 +54,11 @@ def _asked(case: Case, title: str, at: datetime) -> AskedOf:
 def signing_counts_for(person: Person, district: District, requirement: str, at: datetime) -> SchoolYear:
     """The year a signature of now counts for: the next one when this year's is done and may be renewed already."""
     year = current_school_year(person.district_id, at)
-    if at < renewal_opens_at(year.ends_at, district.timezone):
+    rules = rules_of(district.id, person.audience)
+    if at < renewal_opens_at(year.ends_at, district.timezone, rules):
         return year
-    expiring = any(
-        each.requirement == requirement and each.state.state == "expiring" for each in asked_of(person, at)
+    done = any(
+        each.requirement == requirement and each.state.state in ("expiring", "reattest_due")
+        for each in asked_of(person, at)
     )
-    return ensure_school_year(district, year.ends_at) if expiring else year
+    return ensure_school_year(district, year.ends_at) if done else year

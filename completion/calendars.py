@@ -8,65 +8,90 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from completion.deadlines import Deadline, deadline, late_from, renewal_opens_at
-from completion.states import Period
+from completion.known import Period
+from completion.rules import DEFAULTS, Rules, rules_of_all
 from core.database import db
 from people.models import District, SchoolYear
-from people.school_years import boundaries
+from people.school_years import boundaries, following
+
+Year = tuple[str, datetime, datetime]
+"""Name, first instant, end."""
 
 
 @dataclass(frozen=True)
 class Calendar:
     timezone: str
-    periods: tuple[Period, ...]
+    years: tuple[Year, ...]
     """Oldest first, without gaps, to the end of the year after the one asked for."""
     names: dict[int, str]
     """{school year id: name}"""
+    rules: dict[str, Rules]
+    """{audience: rules} where the district changed them."""
+
+    def rules_for(self, audience: str) -> Rules:
+        return self.rules.get(audience, DEFAULTS)
+
+    def periods_for(self, audience: str) -> tuple[Period, ...]:
+        return periods(self.years, self.timezone, self.rules_for(audience))
 
 
 def calendars(district_ids: Iterable[int], at: datetime) -> dict[int, Calendar]:
-    """{district id: calendar that reaches past the year of `at`}, in two queries."""
+    """{district id: calendar that reaches past the year of `at`}, in three queries."""
     ids = list(district_ids)
     years: dict[int, list[SchoolYear]] = {each: [] for each in ids}
     for year in db.scalars(
         sa.select(SchoolYear).where(SchoolYear.district_id.in_(ids)).order_by(SchoolYear.starts_at)
     ):
         years[year.district_id].append(year)
+    rules: dict[int, dict[str, Rules]] = {each: {} for each in ids}
+    for (district_id, audience), changed in rules_of_all(ids).items():
+        rules[district_id][audience] = changed
     return {
         district.id: Calendar(
             timezone=district.timezone,
-            periods=consecutive(
+            years=consecutive(
                 [(year.name, year.starts_at, year.ends_at) for year in years[district.id]],
                 at,
                 district.timezone,
                 (district.year_starts_month, district.year_starts_day),
             ),
             names={year.id: year.name for year in years[district.id]},
+            rules=rules[district.id],
         )
         for district in db.scalars(sa.select(District).where(District.id.in_(ids)))
     }
 
 
 def consecutive(
-    known: Sequence[tuple[str, datetime, datetime]], at: datetime, timezone: str, starts: tuple[int, int]
-) -> tuple[Period, ...]:
-    """Known years (name, first instant, end), what lies between them, and on to the year after that of `at`."""
+    known: Sequence[Year], at: datetime, timezone: str, starts: tuple[int, int]
+) -> tuple[Year, ...]:
+    """Known years, what lies between them, and on to the year after that of `at`."""
     years = list(known[:1]) or [boundaries(at, timezone, *starts)]
     coming = list(known[1:])
     while coming or years[-1][1] <= at:
         if coming and coming[0][1] <= years[-1][2]:
             years.append(coming.pop(0))
         else:
-            years.append(boundaries(years[-1][2], timezone, *starts))
-    return tuple(_period(name, starts_at, ends_at, timezone) for name, starts_at, ends_at in years)
+            years.append(following(years[-1][2], timezone, *starts))
+    return tuple(years)
 
 
 @lru_cache(maxsize=1024)
-def _period(name: str, starts_at: datetime, ends_at: datetime, timezone: str) -> Period:
-    return Period(name, starts_at, ends_at, renewal_opens_at(ends_at, timezone), late_from(ends_at, timezone))
+def periods(years: tuple[Year, ...], timezone: str, rules: Rules = DEFAULTS) -> tuple[Period, ...]:
+    return tuple(
+        Period(
+            name,
+            starts_at,
+            ends_at,
+            renewal_opens_at(ends_at, timezone, rules),
+            late_from(ends_at, timezone, rules),
+        )
+        for name, starts_at, ends_at in years
+    )
 
 
 @lru_cache(maxsize=1024)
-def staff_deadline_of(period: Period, timezone: str) -> Deadline:
+def staff_deadline_of(period: Period, timezone: str, rules: Rules = DEFAULTS) -> Deadline:
     """For whom it was asked of before: their clock starts with the year."""
     return deadline(
         "staff",
@@ -74,4 +99,5 @@ def staff_deadline_of(period: Period, timezone: str) -> Deadline:
         year_ends_at=period.ends_at,
         joined_at=period.starts_at,
         timezone=timezone,
+        rules=rules,
     )

@@ -1,21 +1,16 @@
-"""When a requirement is due. Pure: boundaries of the year, the day somebody joined and the district's zone.
+"""When a requirement is due. Pure: boundaries of the year, the day somebody joined, the district's zone and rules.
 
 A date-only deadline is the end of that local day, kept as the first instant of the next one (half-open).
 
-    staff   due 14 days after the year began or they joined, whichever is later; 14 more days of grace
+    staff   due `due_days` after the year began, or `new_hire_days` after they joined it; then days of grace
     pupils  due when the school year ends, no grace: the duty to teach them is the district's (RU-ANN-1)
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-STAFF_DAYS = 14
-STAFF_GRACE_DAYS = 14
-RENEWAL_DAYS = 30
-"""How long before a pass ends it may be renewed for the next year."""
-MINIMUM_ACTIVE_DAYS = 90
-"""A shorter pass would bother people twice: what is earned later than this holds for the next year too."""
+from completion.rules import DEFAULTS, Rules, is_working
 
 
 @dataclass(frozen=True)
@@ -27,16 +22,46 @@ class Deadline:
 
 
 def deadline(
-    audience: str, *, year_starts_at: datetime, year_ends_at: datetime, joined_at: datetime, timezone: str
+    audience: str,
+    *,
+    year_starts_at: datetime,
+    year_ends_at: datetime,
+    joined_at: datetime,
+    timezone: str,
+    rules: Rules = DEFAULTS,
 ) -> Deadline:
     if audience == "pupil":
         return Deadline(year_ends_at, year_ends_at, "school_year")
-    begins_at = max(year_starts_at, joined_at)
+    if joined_at > year_starts_at:
+        return joined_late(joined_at, timezone, rules)
+    due = rules.due_days
     return Deadline(
-        due_at=end_of_day(begins_at, timezone, days_later=STAFF_DAYS),
-        grace_until=end_of_day(begins_at, timezone, days_later=STAFF_DAYS + STAFF_GRACE_DAYS),
-        basis="joined_late" if joined_at > year_starts_at else "school_year",
+        end_of_day(year_starts_at, timezone, days_later=due),
+        end_of_day(year_starts_at, timezone, days_later=due + rules.grace_days),
+        "school_year",
     )
+
+
+def joined_late(joined_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> Deadline:
+    """For a new hire, and for who comes back in the middle of a year. 0 days is the end of that very day."""
+    first = joined_at.astimezone(ZoneInfo(timezone)).date()
+    due = _days_after(first, rules)
+    return Deadline(
+        end_of_day(joined_at, timezone, days_later=due),
+        end_of_day(joined_at, timezone, days_later=due + rules.grace_days),
+        "joined_late",
+    )
+
+
+def _days_after(first: date, rules: Rules) -> int:
+    """How many days after `first` the last of the new hire's days is."""
+    if rules.new_hire_counting == "calendar":
+        return rules.new_hire_days
+    day, left = first, rules.new_hire_days
+    while left:
+        day += timedelta(days=1)
+        left -= is_working(day, rules.quiet)
+    return (day - first).days
 
 
 def end_of_day(instant: datetime, timezone: str, *, days_later: int = 0) -> datetime:
@@ -51,11 +76,11 @@ def start_of_day(instant: datetime, timezone: str, *, days_later: int = 0) -> da
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def renewal_opens_at(ends_at: datetime, timezone: str) -> datetime:
+def renewal_opens_at(ends_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> datetime:
     """Local midnight 30 days before the last day on which a pass still holds: 1 August for 31 August."""
-    return start_of_day(ends_at - timedelta(microseconds=1), timezone, days_later=-RENEWAL_DAYS)
+    return start_of_day(ends_at - timedelta(microseconds=1), timezone, days_later=-rules.renewal_days)
 
 
-def late_from(ends_at: datetime, timezone: str) -> datetime:
+def late_from(ends_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> datetime:
     """From this local midnight on, what is earned in a year holds for the next one too."""
-    return start_of_day(ends_at, timezone, days_later=-MINIMUM_ACTIVE_DAYS)
+    return start_of_day(ends_at, timezone, days_later=-rules.minimum_active_days)

@@ -51,7 +51,7 @@ class Assignment(Base):
     basis: Mapped[str] = mapped_column(sa.String(20))
     """Why the due date is what it is: `school_year` or `joined_late`."""
     joined_at: Mapped[datetime | None]
-    """The day the dates were counted from where they joined late: hired, or first seen."""
+    """Where the days were counted from, if not from the start of the year: hired, first seen, or first asked."""
 
 
 class Progress(Base):

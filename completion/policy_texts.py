@@ -7,6 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from completion.models import PolicyEdition, PolicyText
+from completion.requirements import containing
+from completion.reviews import mark_everybody
+from completion.rules import SIGNATURE
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound, Refused
@@ -99,6 +102,9 @@ def publish_policy_text(
             )
             .on_conflict_do_nothing(index_elements=["key", "version", "lang"])
         )  # fmt: skip
+        if change == "material":
+            for requirement_id in containing(SIGNATURE + key):
+                mark_everybody(requirement_id=requirement_id)
         kept = _edition(key, version, lang)
         assert kept is not None, "it was written a moment ago"
     if (kept.sha256, kept.intent) != (digest, intent):

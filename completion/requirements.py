@@ -1,12 +1,14 @@
 """Which requirements there are, and who owes them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from completion import reviews
 from completion.deadlines import deadline
-from completion.models import Assignment, Requirement, Review
+from completion.models import Assignment, Requirement
+from completion.rules import Parts, alternatives_by, rules_of
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound
@@ -35,7 +37,7 @@ def define(key: str, audience: str, title: str, alternatives: Sequence[Sequence[
         return requirement(key)
     if found.alternatives != lists or found.audience != audience:
         found.alternatives, found.audience = lists, audience
-        _review_everybody(found)
+        reviews.mark_everybody(requirement_id=found.id)
     found.title = title
     db.flush()
     return found
@@ -55,6 +57,14 @@ def ways_of(key: str) -> list[list[str]]:
     """The lists of parts of which one, shown whole, is enough; none where there is no such requirement."""
     found = db.scalars(sa.select(Requirement.alternatives).filter_by(key=key)).one_or_none()
     return found or []
+
+
+def ways_in(key: str, district_id: int) -> tuple[Parts, ...]:
+    """The same as this district chose by its rule `ways`."""
+    found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()
+    if found is None:
+        return ()
+    return alternatives_by(rules_of(district_id, found.audience).ways, found.alternatives)
 
 
 def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment:
@@ -78,6 +88,7 @@ def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment
         year_starts_at=starts_at,
         year_ends_at=year.ends_at,
         joined_at=hired_at or person.created_at,
+        rules=rules_of(person.district_id, owed.audience),
         timezone=db.scalars(sa.select(District.timezone).filter_by(id=person.district_id)).one(),
     )
     db.execute(
@@ -91,6 +102,7 @@ def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment
             due_at=dates.due_at,
             grace_until=dates.grace_until,
             basis=dates.basis,
+            joined_at=_counted_from(dates.basis, starts_at, year, hired_at or person.created_at),
         )
         .on_conflict_do_nothing()
     )
@@ -114,14 +126,12 @@ def _assignment(person_id: int, requirement_id: int, year_id: int) -> Assignment
     ).one_or_none()
 
 
+def _counted_from(basis: str, starts_at: datetime, year: SchoolYear, joined: datetime) -> datetime | None:
+    if basis == "joined_late":
+        return joined
+    return starts_at if starts_at > year.starts_at else None
+
+
 def _asked_before(person_id: int, requirement_id: int) -> bool:
     wanted = sa.select(Assignment.id).filter_by(person_id=person_id, requirement_id=requirement_id).limit(1)
     return db.scalar(wanted) is not None
-
-
-def _review_everybody(changed: Requirement) -> None:
-    db.execute(
-        sa.update(Review)
-        .where(Review.requirement_id == changed.id)
-        .values(facts=Review.facts + 1, due_at=now())
-    )

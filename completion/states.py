@@ -2,79 +2,37 @@
 
 Rows are tried from the top; intervals are half-open (from <= t < until).
 
-    not_applicable  the person is not of the requirement's audience, or it was never asked of them
-    complete        a pass holds: all parts of one alternative were shown
-    expiring        a pass holds and ends soon; it may be renewed for the next year now
+    not_applicable  the roster has spoken of them, and does not have them (now)
+    revoked         their access was withdrawn
+    not_applicable  the person is not of the requirement's audience
+    exempt          nothing is asked of them for a while
+    complete        a pass holds, under the version of the agreement that is required
+    expiring        the same, and it ends soon; it may be renewed for the next year now
+    reattest_due    a pass holds under an earlier version of an agreement that was changed materially; they have until
+                    a day to sign it again, and after that day the clocks of `overdue` and `expired` run
     not_due         nothing is asked yet, or the year in which it was asked is over and it was done
     assigned        asked, nothing begun, before the due date
     in_progress     asked and begun, before the due date
     overdue         due date passed, grace still runs
     expired         grace is over
+    not_applicable  it was never asked of them
 
-Still to come, with the annual-requirement work; their places are marked below:
-`revoked` and `exempt` before every pass, `reattest_due` for a pass under a text that was materially changed.
+Of whom the roster has never spoken the first row says nothing: a district that has imported no roster yet, or a
+substitute who is only in the LMS, is judged by what the LMS tells us. To have left one must have been there.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from completion.known import Asked, Facts
+from completion.passes import Pass, passes_of
 
-@dataclass(frozen=True)
-class Period:
-    """A school year as a requirement sees it. All instants are the district's local midnights, in UTC."""
-
-    name: str
-    starts_at: datetime
-    ends_at: datetime
-    renewal_opens_at: datetime
-    """From here a pass that ends with this year may be renewed."""
-    late_from: datetime
-    """A pass earned in this year from here on holds through the following year as well."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An assignment. `opens_at` is when it was made, or when its year starts if that is later or it renews."""
-
-    period: str
-    opens_at: datetime
-    due_at: datetime
-    grace_until: datetime
-    basis: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A piece of evidence."""
-
-    part: str
-    period: str
-    shown_at: datetime
-    kind: str
-    version: str
-    public_id: str
-
-
-@dataclass(frozen=True)
-class Facts:
-    """All that is known of one person under one requirement.
-
-    belongs       the person is of the requirement's audience
-    renews        the requirement comes back every school year (staff), instead of belonging to one grade
-    alternatives  lists of parts; one list shown whole within a school year is enough
-    periods       consecutive school years, oldest first, the one after the last evidence included
-    asked         oldest first
-    begun         (period, instant) of each part begun
-    """
-
-    belongs: bool
-    renews: bool
-    alternatives: tuple[tuple[str, ...], ...]
-    periods: tuple[Period, ...]
-    asked: tuple[Asked, ...] = ()
-    shown: tuple[Shown, ...] = ()
-    begun: tuple[tuple[str, datetime], ...] = ()
+STATES = (
+    "complete", "expiring", "reattest_due", "exempt", "not_due", "assigned", "in_progress", "overdue", "expired",
+    "revoked", "not_applicable",
+)  # fmt: skip
+"""Best first, so far as they can be compared."""
 
 
 @dataclass(frozen=True)
@@ -93,20 +51,8 @@ class State:
     policy_version: str | None = None
 
 
-@dataclass(frozen=True)
-class Pass:
-    """A stretch of time for which the requirement is met."""
-
-    period: str
-    completed_at: datetime
-    valid_until: datetime
-    renewal_opens_at: datetime
-    last: Shown
-    """The evidence that completed it."""
-
-
 def state_at(facts: Facts, at: datetime) -> State:
-    passes = _passes(facts)
+    passes = passes_of(facts)
     state = _decide(facts, passes, at)
     # Nothing changes between two neighbouring instants of this list, so the first that differs is the next change.
     for instant in sorted(each for each in set(_instants(facts, passes)) if each > at):
@@ -116,22 +62,40 @@ def state_at(facts: Facts, at: datetime) -> State:
 
 
 def _decide(facts: Facts, passes: list[Pass], at: datetime) -> State:
+    return _whatever_was_shown(facts, at) or _by_what_was_shown(facts, passes, at)
+
+
+def _whatever_was_shown(facts: Facts, at: datetime) -> State | None:
+    """The rows that no evidence changes."""
+    period = _newest_period(facts, at)
+    if facts.roster is not None and not any(each.holds(at) for each in facts.roster):
+        was_there = any(each.starts_at <= at for each in facts.roster)
+        return State("not_applicable", "separated" if was_there else "not_on_roster", period)
+    if is_revoked(facts, at):
+        return State("revoked", "revoked", period)
     if not facts.belongs:
-        return State("not_applicable", "other_audience", _newest_period(facts, at))
-    # Place for `revoked`, then `exempt`: both stand above every pass.
-    held = _held(passes, at)
-    if held:
-        # Place for `reattest_due`.
-        return _while_held(facts, held, at)
-    asked = _asked_last(facts, at)
-    if asked:
-        return _while_asked(facts, passes, asked, at)
-    coming = _coming(facts, at)
-    if coming:
-        return State(
-            "not_due", "not_open_yet", coming.period, due_at=coming.due_at, grace_until=coming.grace_until
-        )
-    return State("not_applicable", "not_assigned", _newest_period(facts, at))
+        return State("not_applicable", "other_audience", period)
+    if any(each.holds(at) for each in facts.exempt):
+        return State("exempt", "exempt", period)
+    return None
+
+
+def is_revoked(facts: Facts, at: datetime) -> bool:
+    """Whether a revocation is in force, also of somebody who has left."""
+    return any(each.holds(at) for each in facts.revoked)
+
+
+def _by_what_was_shown(facts: Facts, passes: list[Pass], at: datetime) -> State:
+    holding = [each for each in passes if each.completed_at <= at < each.valid_until]
+    current = [each for each in holding if not each.outdated_by(facts.revisions, at)]
+    if current:
+        return _while_held(facts, min(current, key=_longest_first), at)
+    by_clock = _while_asked(facts, passes, at)
+    if holding:
+        by_revision = _while_outdated(facts, holding, at)
+        # What was signed once must not stand lower than nothing signed at all.
+        return min(by_revision, by_clock, key=_rank) if by_clock else by_revision
+    return by_clock or _while_not_asked(facts, at)
 
 
 def _while_held(facts: Facts, held: Pass, at: datetime) -> State:
@@ -150,36 +114,88 @@ def _while_held(facts: Facts, held: Pass, at: datetime) -> State:
     )
 
 
-def _while_asked(facts: Facts, passes: list[Pass], asked: Asked, at: datetime) -> State:
-    if not facts.renews and any(each.period == asked.period and each.completed_at <= at for each in passes):
+def _while_outdated(facts: Facts, holding: list[Pass], at: datetime) -> State:
+    """Of several passes, the one that lets in longest; of several revisions of its text, the first that is due."""
+    due = {
+        each: min(each.outdated_by(facts.revisions, at), key=lambda revision: revision.reattest_by)
+        for each in holding
+    }
+    held = min(holding, key=lambda each: (-due[each].reattest_by.timestamp(), *_longest_first(each)))
+    due_at, grace_until = due[held].reattest_by, due[held].grace_until
+    if at >= due_at:
+        state = "overdue" if at < grace_until else "expired"
+        return State(state, "revised", held.period, due_at=due_at, grace_until=grace_until)
+    return State(
+        "reattest_due",
+        "revised",
+        held.period,
+        completed_at=held.completed_at,
+        valid_until=min(held.valid_until, due_at),
+        due_at=due_at,
+        grace_until=grace_until,
+        evidence=held.last.public_id,
+        policy_version=held.last.version,
+    )
+
+
+def _while_asked(facts: Facts, passes: list[Pass], at: datetime) -> State | None:
+    """None where nothing was asked yet."""
+    asked = _asked_last(facts, at)
+    if asked is None:
+        return None
+    done = [each for each in passes if each.period == asked.period and each.valid_until <= at]
+    if not facts.renews and any(not each.cut for each in done):
         return State("not_due", "year_over", asked.period)
-    if at >= asked.grace_until:
+    due_at, grace_until = _dates(facts, asked, at)
+    if at >= grace_until:
         earlier = any(each.completed_at <= at for each in passes)
         state, reason = "expired", "ran_out" if earlier else "never_completed"
     else:
         reason = _history(facts, passes, asked)
-        if at >= asked.due_at:
+        if at >= due_at:
             state = "overdue"
         else:
             begun = any(period == asked.period and begun_at <= at for period, begun_at in facts.begun)
             state = "in_progress" if begun else "assigned"
-    return State(state, reason, asked.period, due_at=asked.due_at, grace_until=asked.grace_until)
+    return State(state, reason, asked.period, due_at=due_at, grace_until=grace_until)
+
+
+def _while_not_asked(facts: Facts, at: datetime) -> State:
+    coming = _coming(facts, at)
+    if coming:
+        return State(
+            "not_due", "not_open_yet", coming.period, due_at=coming.due_at, grace_until=coming.grace_until
+        )
+    return State("not_applicable", "not_assigned", _newest_period(facts, at))
+
+
+def _dates(facts: Facts, asked: Asked, at: datetime) -> tuple[datetime, datetime]:
+    known = [each for each in facts.restarts if each.known_from <= at]
+    return (
+        max([asked.due_at, *(each.due_at for each in known)]),
+        max([asked.grace_until, *(each.grace_until for each in known)]),
+    )
 
 
 def _history(facts: Facts, passes: list[Pass], asked: Asked) -> str:
-    """How somebody came to owe it: district policy may treat a newcomer otherwise than who did it last year."""
-    earlier = [each for each in passes if each.completed_at < asked.opens_at]
-    if any(each.valid_until >= asked.opens_at for each in earlier):
+    """How somebody came to owe it: district policy may treat a newcomer otherwise than who did it last year.
+
+    Who did it unasked long ago has let nothing lapse: it must not count against them.
+    """
+    if any(each.completed_at < asked.opens_at <= each.valid_until for each in passes):
         return "returning"
-    if earlier or any(each.opens_at < asked.opens_at for each in facts.asked):
+    if any(each.opens_at < asked.opens_at for each in facts.asked):
         return "lapsed"
     return "newcomer" if asked.basis == "joined_late" else "first_year"
 
 
-def _held(passes: list[Pass], at: datetime) -> Pass | None:
+def _longest_first(held: Pass) -> tuple[float, datetime, str]:
     """The pass that holds longest; of two that end together, the one earned first."""
-    holding = [each for each in passes if each.completed_at <= at < each.valid_until]
-    return min(holding, key=lambda each: (-each.valid_until.timestamp(), each.completed_at), default=None)
+    return -held.valid_until.timestamp(), held.completed_at, held.last.public_id
+
+
+def _rank(state: State) -> int:
+    return STATES.index(state.state)
 
 
 def _asked_last(facts: Facts, at: datetime) -> Asked | None:
@@ -199,39 +215,19 @@ def _newest_period(facts: Facts, at: datetime) -> str:
     return begun[-1] if begun else facts.periods[0].name
 
 
-def _passes(facts: Facts) -> list[Pass]:
-    found = []
-    for index, period in enumerate(facts.periods):
-        shown = [each for each in facts.shown if each.period == period.name]
-        for parts in facts.alternatives if shown else ():
-            last = _completing(parts, shown)
-            if last:
-                found.append(_pass(facts, index, last))
-    return found
-
-
-def _completing(parts: tuple[str, ...], shown: list[Shown]) -> Shown | None:
-    """The evidence with which the last of the parts was first shown."""
-    first: dict[str, Shown] = {}
-    for each in sorted(shown, key=lambda each: (each.shown_at, each.public_id)):
-        first.setdefault(each.part, each)
-    if not parts or not all(part in first for part in parts):
-        return None
-    return max((first[part] for part in parts), key=lambda each: (each.shown_at, each.public_id))
-
-
-def _pass(facts: Facts, index: int, last: Shown) -> Pass:
-    earned_in = facts.periods[index]
-    late = facts.renews and last.shown_at >= earned_in.late_from and index + 1 < len(facts.periods)
-    holds_through = facts.periods[index + 1] if late else earned_in
-    return Pass(earned_in.name, last.shown_at, holds_through.ends_at, holds_through.renewal_opens_at, last)
-
-
 def _instants(facts: Facts, passes: list[Pass]) -> Iterable[datetime]:
     """Every instant at which something could change."""
     for each in passes:
         yield from (each.completed_at, each.valid_until, each.renewal_opens_at)
     for asked in facts.asked:
         yield from (asked.opens_at, asked.due_at, asked.grace_until)
+    for span in (*(facts.roster or ()), *facts.revoked, *facts.exempt):
+        yield span.starts_at
+        if span.ends_at is not None:
+            yield span.ends_at
+    for restart in facts.restarts:
+        yield from (restart.known_from, restart.due_at, restart.grace_until)
+    for revision in facts.revisions:
+        yield from (revision.effective_at, revision.reattest_by, revision.grace_until)
     yield from (begun_at for _period, begun_at in facts.begun)
     yield from (period.starts_at for period in facts.periods)

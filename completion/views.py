@@ -12,10 +12,10 @@ from completion.attestations import NotSigned
 from completion.changes import SAME, changed_sections, word_runs
 from completion.dates import last_day_before, local_day, written_time
 from completion.history import Entry, code_of, history_of
+from completion.known import Shown
 from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
 from completion.record_models import Declined
-from completion.states import Shown
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
 from core.codes import written_code

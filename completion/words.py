@@ -7,6 +7,9 @@ from core.language import N_, translated, written_date
 STATUS = {
     "complete": ("done", N_("Done")),
     "expiring": ("part", N_("Done, ends soon")),
+    "reattest_due": ("part", N_("Changed, sign again")),
+    "exempt": ("none", N_("Nothing to do now")),
+    "revoked": ("late", N_("Access withdrawn")),
     "not_due": ("none", N_("Nothing to do now")),
     "assigned": ("none", N_("Not begun")),
     "in_progress": ("part", N_("Begun")),
@@ -26,6 +29,9 @@ KINDS = {
 SENTENCES = {
     "complete": N_("You are done. This holds through %(until)s."),
     "expiring": N_("You are done through %(until)s. You can renew it for the next school year now."),
+    "reattest_due": N_("The agreement has changed. Please read it and sign it again by %(due)s."),
+    "exempt": N_("You are excused from this for now. Nothing is asked of you."),
+    "revoked": N_("Your network access has been withdrawn. Your school's office can tell you more."),
     "not_due": N_("You have nothing to do for this now."),
     "assigned": N_("Please finish by %(due)s."),
     "in_progress": N_("You have begun. Please finish by %(due)s."),
@@ -35,6 +41,10 @@ SENTENCES = {
     "expired": N_("This was due %(due)s. Your network access may be limited until you finish it."),
 }
 PUPIL_IS_LATE = N_("The day to finish was %(due)s. You can still do it now.")
+CHANGED_AND_LATE = N_(
+    "The agreement has changed, and the day to sign it again was %(due)s. Your network access may be limited "
+    "until you do."
+)
 NETWORK_WAITS = N_("Please finish before you use the network, and by %(due)s at the latest.")
 
 
@@ -48,6 +58,8 @@ def sentence(asked: AskedOf, timezone: str) -> str:
     words = SENTENCES[state.state]
     if asked.audience == "pupil" and state.state in ("overdue", "expired"):
         words = PUPIL_IS_LATE
+    elif state.state in ("overdue", "expired") and state.reason == "revised":
+        words = CHANGED_AND_LATE
     elif state.state in ("assigned", "in_progress") and state.reason in ("newcomer", "lapsed"):
         words = NETWORK_WAITS
     return translated(words) % {"due": due, "grace": grace, "until": until}

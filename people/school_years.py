@@ -1,6 +1,6 @@
 """School years of a district: fixed boundaries in its own time zone, stored as instants, half-open."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -24,21 +24,46 @@ def boundaries(at: datetime, timezone: str, month: int, day: int) -> tuple[str, 
     return f"{first}-{(first + 1) % 100:02d}", starts, ends
 
 
+def following(ends_at: datetime, timezone: str, month: int, day: int) -> tuple[str, datetime, datetime]:
+    """The year after one that ends at `ends_at`: it begins there, and ends on the first of a year next to a year later.
+
+    A district that moves its first of the year has one year that is shorter or longer, and never two at once.
+    """
+    zone = ZoneInfo(timezone)
+    a_year_later = ends_at.astimezone(zone).date() + timedelta(days=365)
+    years = range(a_year_later.year - 1, a_year_later.year + 2)
+    last = min((date(year, month, day) for year in years), key=lambda each: abs(each - a_year_later))
+    ends = datetime(last.year, last.month, last.day, tzinfo=zone)
+    return f"{last.year - 1}-{last.year % 100:02d}", ends_at.astimezone(zone), ends
+
+
 def ensure_school_year(district: District, at: datetime | None = None) -> SchoolYear:
     """The year that holds `at` (default: now), made if it is not there yet."""
     at = at or now()
     found = _year_at(district.id, at)
     if found:
         return found
-    name, starts, ends = boundaries(
-        at, district.timezone, district.year_starts_month, district.year_starts_day
-    )
+    rule = district.timezone, district.year_starts_month, district.year_starts_day
+    before = db.scalars(
+        sa.select(SchoolYear)
+        .where(SchoolYear.district_id == district.id, SchoolYear.ends_at <= at)
+        .order_by(SchoolYear.ends_at.desc())
+        .limit(1)
+    ).one_or_none()
+    name, starts, ends = following(before.ends_at, *rule) if before else boundaries(at, *rule)
+    made = _write(district.id, name, starts, ends)
+    while made.ends_at <= at:
+        made = _write(district.id, *following(made.ends_at, *rule))
+    return made
+
+
+def _write(district_id: int, name: str, starts_at: datetime, ends_at: datetime) -> SchoolYear:
     db.execute(
         insert_for(SchoolYear)
-        .values(district_id=district.id, name=name, starts_at=starts, ends_at=ends)
+        .values(district_id=district_id, name=name, starts_at=starts_at, ends_at=ends_at)
         .on_conflict_do_nothing()
     )
-    return db.scalars(sa.select(SchoolYear).filter_by(district_id=district.id, name=name)).one()
+    return db.scalars(sa.select(SchoolYear).filter_by(district_id=district_id, name=name)).one()
 
 
 def current_school_year(district_id: int, at: datetime | None = None) -> SchoolYear:

@@ -8,7 +8,8 @@ from flask import Flask
 
 from access.standings import follow_reviews
 from completion import requirements
-from completion.models import Assignment, Progress, Requirement, Review
+from completion.decision_models import Exemption
+from completion.models import Assignment, Progress, Requirement, Review, ReviewSweep
 from core.database import db, transaction
 from people import api_clients
 from people.directory import link_identity
@@ -63,7 +64,7 @@ def grade_4(clean):
 def _forget(key: str) -> None:
     """Requirements outlive a test (they are published); ours must not."""
     db.remove()
-    for table in (Review, Assignment, Progress):
+    for table in (ReviewSweep, Review, Assignment, Progress, Exemption):
         db.execute(sa.delete(table))
     db.execute(sa.delete(Requirement).where(Requirement.key == key))
     db.commit()

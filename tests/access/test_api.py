@@ -53,6 +53,7 @@ def test_an_item_says_all_of_access_1_3(hire, work, year, district, make_program
         "period": "2026-27",
         "state": "complete",
         "access": "allow",
+        "would_be": "allow",
         "reason": "agreement",
         "completed_at": "2026-11-24T18:00:00Z",
         "valid_until": "2027-08-31",

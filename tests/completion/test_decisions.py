@@ -27,7 +27,7 @@ def rua(clean):
     db.commit()
     yield found
     db.remove()
-    for table in (Review, Assignment, Exemption):
+    for table in (ReviewSweep, Review, Assignment, Exemption):
         db.execute(sa.delete(table))
     db.execute(sa.delete(Requirement).where(Requirement.key == "rua"))
     db.commit()

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from completion import ledger, requirements, reviews
-from completion.models import Assignment, Evidence, Progress, Requirement, Review
+from completion.models import Assignment, Evidence, Progress, Requirement, Review, ReviewSweep
 from core.clock import now
 from core.database import db
 
@@ -18,7 +18,7 @@ def course(clean):
     yield found
     db.remove()
     # Requirements outlive a test's end (they are published), and this one is nobody's but ours.
-    for table in (Review, Assignment):
+    for table in (ReviewSweep, Review, Assignment):
         db.execute(sa.delete(table))
     db.execute(sa.delete(Requirement).where(Requirement.key == "dc-test"))
     db.commit()
@@ -108,4 +108,5 @@ def test_a_changed_requirement_is_reviewed_for_everybody(course, year, make_pers
     (claim,) = reviews.claim(10, now())
     reviews.settle([claim], {claim.id: None})
     requirements.define("dc-test", "pupil", "A course of one", [["lesson:a"]])
+    assert reviews.sweep() == 1
     assert review_of(person).due_at <= now()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from completion.calendars import consecutive, staff_deadline_of
-from completion.states import Asked, Facts, Shown, state_at
+from completion.calendars import consecutive, periods, staff_deadline_of
+from completion.known import Asked, Facts, Shown
+from completion.states import state_at
 
 PACIFIC = "America/Los_Angeles"
 MOMENT = timedelta(microseconds=1)
@@ -19,9 +20,8 @@ def local(*args: int) -> datetime:
     return datetime(*args, tzinfo=ZoneInfo(PACIFIC))
 
 
-PERIODS = consecutive(
-    [("2026-27", local(2026, 9, 1), local(2027, 9, 1))], local(2027, 10, 1), PACIFIC, (9, 1)
-)
+YEARS = consecutive([("2026-27", local(2026, 9, 1), local(2027, 9, 1))], local(2027, 10, 1), PACIFIC, (9, 1))
+PERIODS = periods(YEARS, PACIFIC)
 THIS, NEXT, AFTER = PERIODS
 RUA = (("attestation:rua",), ("lesson:m1", "lesson:m2"))
 
@@ -150,7 +150,7 @@ def test_a_pupil_who_finished_owes_nothing_after_the_year() -> None:
 FROM, TO = local(2026, 8, 1), local(2028, 12, 1)
 hours = st.integers(0, int((TO - FROM).total_seconds() // 3600))
 instants = st.builds(lambda hour: FROM + timedelta(hours=hour), hours)
-periods = st.sampled_from(PERIODS[:2])
+some_period = st.sampled_from(PERIODS[:2])
 parts = st.sampled_from(["attestation:rua", "lesson:m1", "lesson:m2"])
 
 
@@ -179,10 +179,10 @@ def any_facts(draw: st.DrawFn) -> Facts:
         ),
         shown=tuple(
             shown(part, at, period)
-            for part, at, period in draw(st.lists(st.tuples(parts, instants, periods), max_size=5))
+            for part, at, period in draw(st.lists(st.tuples(parts, instants, some_period), max_size=5))
         ),
         begun=tuple(
-            (period.name, at) for period, at in draw(st.lists(st.tuples(periods, instants), max_size=3))
+            (period.name, at) for period, at in draw(st.lists(st.tuples(some_period, instants), max_size=3))
         ),
     )
 

@@ -1,0 +1,118 @@
+"""flask rules: what a district chooses about the annual requirement."""
+
+import re
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from completion.rule_changes import change_rules, move_year_start
+from completion.rules import AUDIENCES, COUNTINGS, WAYS, Parts, Rules, read_quiet, rules_of
+from core.cli import answer, as_json
+from core.database import only_reading, transaction
+from people.audit import COMMAND
+from people.cli import require_district
+from people.models import District
+
+FIRST_START, LAST_START = "06-01", "10-31"
+
+rules_group = AppGroup("rules", help="What a district chooses about the annual requirement.")
+in_district = click.option("--district", "slug", required=True, metavar="SLUG")
+for_audience = click.option("--audience", type=click.Choice(AUDIENCES), default="staff", show_default=True)
+
+
+def _year_start(
+    _context: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d\d)-(\d\d)", value)
+    if not found or not FIRST_START <= value <= LAST_START:
+        raise click.BadParameter(f"write month and day, from {FIRST_START} to {LAST_START}, as 09-01")
+    month, day = int(found[1]), int(found[2])
+    try:
+        date(2027, month, day)
+    except ValueError:
+        raise click.BadParameter(f"there is no {value} in the calendar") from None
+    return month, day
+
+
+def _quiet(_context: click.Context, _param: click.Parameter, value: str | None) -> Parts | None:
+    try:
+        return None if value is None else read_quiet(value)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
+@rules_group.command("show")
+@in_district
+@for_audience
+@as_json
+def show(slug: str, audience: str, json: bool) -> None:
+    """Say the rules, chosen and default."""
+    with only_reading():
+        district = require_district(slug)
+        _answer(json, district, audience, rules_of(district.id, audience))
+
+
+@rules_group.command("set")
+@in_district
+@for_audience
+@click.option("--year-start", callback=_year_start, metavar="MM-DD", help="When the school year begins.")
+@click.option(
+    "--renewal-days",
+    type=click.IntRange(0, 180),
+    help="How long before it ends a pass may be renewed for the next year.",
+)
+@click.option(
+    "--minimum-active-days",
+    type=click.IntRange(0, 300),
+    help="What is earned later than this before the year ends holds for the next year too.",
+)
+@click.option("--due-days", type=click.IntRange(0, 300), help="Days to finish, from the start of the year.")
+@click.option("--grace-days", type=click.IntRange(0, 300), help="Days after that before access may end.")
+@click.option(
+    "--new-hire-days",
+    type=click.IntRange(0, 120),
+    help="Days to finish for who joins later; 0 is the end of that day.",
+)
+@click.option("--new-hire-counting", type=click.Choice(COUNTINGS))
+@click.option("--ways", type=click.Choice(WAYS), help="What meets it.")
+@click.option(
+    "--quiet",
+    callback=_quiet,
+    metavar="DAYS",
+    help="Days without reminders: sat,sun,2026-12-21..2027-01-01. They are no working days.",
+)
+@click.option("--present-too", is_flag=True, help="Count the dates of the present year anew as well.")
+@as_json
+def set_rules(
+    slug: str,
+    audience: str,
+    year_start: tuple[int, int] | None,
+    present_too: bool,
+    json: bool,
+    **chosen: Any,
+) -> None:
+    """Change some of the rules; the others stay."""
+    changes = {name: value for name, value in chosen.items() if value is not None}
+    if not changes and year_start is None and not present_too:
+        raise click.UsageError("say what to change; flask rules set --help lists it")
+    with transaction():
+        district = require_district(slug)
+        if year_start:
+            move_year_start(district, *year_start, COMMAND)
+        rules = change_rules(district, audience, changes, COMMAND, present_too=present_too)
+        _answer(json, district, audience, rules)
+
+
+def _answer(json: bool, district: District, audience: str, rules: Rules) -> None:
+    facts = {
+        "year_start": f"{district.year_starts_month:02d}-{district.year_starts_day:02d}",
+        **asdict(rules),
+        "quiet": ",".join(rules.quiet),
+    }
+    words = "\n".join(f"{name:<20} {value}" for name, value in facts.items())
+    answer(json, words, district=district.slug, audience=audience, **facts)
