@@ -21,6 +21,7 @@ from people.audit_models import AuditEntry
 from people.merging import was_known_as
 from people.models import District, Person, SchoolYear
 
+_jws = jwt.PyJWS()
 BATCH = 500
 VOIDED = "evidence_voided"
 """The action under which the audit log has it when personnel voids evidence."""
@@ -54,7 +55,7 @@ def fault_of_jws(token: str | None, keys: Keys) -> tuple[str | None, dict[str, A
         key, withdrawn = keys[header.get("kid", "")]
         if header.get("typ") != TYPE:
             return "signature does not hold", {}
-        record = json.loads(jwt.PyJWS().decode(token, key, algorithms=[ALGORITHM]))
+        record = json.loads(_jws.decode(token, key, algorithms=[ALGORITHM]))
     except KeyError:
         return "signed by a key that is not ours", {}
     except (jwt.InvalidTokenError, ValueError):
