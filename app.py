@@ -7,6 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from access.cli import client_group
 from access.enforcement_commands import enforcement_group
+from access.radius import blueprint as radius
+from access.radius_commands import radius_group
 from access.setup import set_up_api
 from admin.cli import admin_link_command
 from admin.editing import blueprint as admin_editing
@@ -108,6 +110,7 @@ BLUEPRINTS = (
     submission_pages,
     oversight_pages,
     oversight_people,
+    radius,
 )
 COMMANDS = (
     db_group,
@@ -122,6 +125,7 @@ COMMANDS = (
     client_group,
     rules_group,
     enforcement_group,
+    radius_group,
     curriculum_group,
     roster_group,
     admin_link_command,

@@ -20,7 +20,7 @@ district_option = click.option("--district", "slug", required=True, metavar="SLU
 @district_option
 @click.option("--name", required=True, help="As IT will recognize it in lists.")
 @click.option(
-    "--scope", "scopes", multiple=True, required=True, help="Repeatable; standing.read is there today."
+    "--scope", "scopes", multiple=True, required=True, help="Repeatable: standing.read, standing.decide."
 )
 @as_json
 def add(slug: str, name: str, scopes: tuple[str, ...], json: bool) -> None:

@@ -1,5 +1,8 @@
 """Read standings: as a list, as what changed since, and one by one. A page costs the same wherever it lies."""
 
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
 import sqlalchemy as sa
 
 from access.bookmarks import Filters
@@ -15,6 +18,24 @@ Row = tuple[Standing, str]
 
 SCHEMES = ("sis", "email", "username")
 """Names by which IT knows people."""
+
+
+SAYS_NOTHING = ("other_audience", "not_assigned")
+"""Reasons of `not_applicable` that leave the word to the person's other requirements."""
+
+
+class Judged(Protocol):
+    """A standing, or a row with these columns of one."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def access(self) -> str: ...
+
+
+S = TypeVar("S", bound=Judged)
 
 
 class NoSuchStanding(NotFound):
@@ -66,13 +87,30 @@ def of_one(district: District, scheme: str, value: str, requirement: str | None)
     rows = _rows(wanted.order_by(Standing.id)) if person_id else []
     if not rows:
         raise NoSuchStanding("There is no standing for this person here.")
-    return min(rows, key=lambda row: STRICTEST_FIRST.index(row[0].access))
+    strict = strictest([row[0] for row in rows])
+    return next(row for row in rows if row[0] is strict)
+
+
+def strictest(standings: Sequence[S]) -> S:
+    """Of one person's standings the one to act on: the first of the strictest.
+
+    A requirement for another audience, or one that was never asked, says nothing of somebody who has another: who was
+    a pupil and now teaches is not denied for it.
+    """
+    speaking = [
+        each for each in standings if each.state != "not_applicable" or each.reason not in SAYS_NOTHING
+    ]
+    return min(speaking or standings, key=lambda each: STRICTEST_FIRST.index(each.access))
 
 
 def vouched(email: str, district: District) -> bool:
     """Whether the district answers for this address; one of another domain identifies nobody to its IT."""
+    return vouched_in(email, district.email_domains)
+
+
+def vouched_in(email: str, domains: Iterable[str]) -> bool:
     domain = email.rpartition("@")[2].casefold()
-    return domain in {each.casefold() for each in district.email_domains}
+    return domain in {each.casefold() for each in domains}
 
 
 def _person_id(district: District, scheme: str, value: str) -> int | None:

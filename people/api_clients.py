@@ -11,8 +11,11 @@ from core.errors import Refused
 from core.sealed import hash_secret, new_secret
 from people.models import ApiClient, ApiToken, District
 
-SCOPES = {"standing.read": "read standings, one by one, as a list, and as changes"}
-RESERVED = ("standing.decide", "roster.write", "webhook.manage", "audit.read")
+SCOPES = {
+    "standing.read": "read standings, one by one, as a list, and as changes",
+    "standing.decide": "ask what network one person gets (/radius/v1/standing, over HTTP Basic)",
+}
+RESERVED = ("roster.write", "webhook.manage", "audit.read")
 """Names other programs may not take; nothing answers to them yet."""
 
 

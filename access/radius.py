@@ -1,0 +1,93 @@
+"""/radius/v1/standing: what FreeRADIUS' rlm_rest asks before it says who is on which network.
+
+Answers 200 with reply attributes for whoever is asked about, revoked and unknown people included: in post-auth
+rlm_rest gives no other status a meaning, and a 404 read as "no opinion" is a port's default network. Any other
+status says that the question itself was wrong, and the RADIUS server falls back to what it knew last.
+"""
+
+from flask import Blueprint, Response, g, request
+from structlog.contextvars import bind_contextvars
+
+from access.radius_reading import Found, account_name, find
+from access.radius_roles import attributes, lacking, name_of, role_of, seconds_of
+from core.clock import now
+from core.database import begin_reading
+from core.errors import ToolError
+from core.problems import problem
+from core.sealed import fingerprint
+
+SCOPE = "standing.decide"
+LONGEST_NAME = 253
+"""Bytes in one RADIUS attribute."""
+KNOWN = {"username", "nas"}
+"""`nas` is taken, since RADIUS servers like to say it, and neither used nor kept: it tells where somebody is."""
+
+blueprint = Blueprint("radius", __name__, url_prefix="/radius/v1")
+
+
+class OddQuestion(ToolError):
+    """The RADIUS server's configuration is not ours; what it sent is never repeated."""
+
+    status, code = 422, "odd_question"
+
+
+class NotSetUp(ToolError):
+    """The district has not said what its roles mean, so any accept would be a guess."""
+
+    status, code = 503, "radius_not_set_up"
+
+
+@blueprint.before_request
+def require_gate() -> Response | None:
+    """HTTP Basic by an API client with the scope; who it asks about is read along with it."""
+    begin_reading(True)  # a POST only in form: on SQLite it must not wait for writers
+    given = request.authorization
+    if given is None or given.type != "basic" or not given.username or given.password is None:
+        return _challenge("client_missing", "Send client id and secret by HTTP Basic authentication.")
+    name = _name_asked()
+    found = find(given.username, given.password, name or "")
+    if found is None:
+        return _challenge("unknown_client", "This client id and secret are not known here.")
+    if SCOPE not in found.scopes:
+        return problem(403, "insufficient_scope", f"This client lacks the scope {SCOPE}.")
+    g.asked, g.found = name, found
+    return None
+
+
+@blueprint.route("/standing", methods=["GET", "POST"])
+def standing() -> Response:
+    name: str | None = g.asked
+    found: Found = g.found
+    if name is None:
+        raise OddQuestion(
+            'Send JSON like {"username": "drivera"}, with nothing else but "nas". A password has no place here.',
+            field="username",
+        )
+    if found.roles is None or lacking(found.roles):
+        raise NotSetUp("Say first what the roles of this district mean: flask radius set --help")
+    at = now()
+    role_name, role = role_of(name_of(found.access, found.audience), found.roles)
+    # Nothing that names anybody, and another word for the same person each year.
+    bind_contextvars(
+        role=role_name, person=fingerprint(str(found.district_id), "log", f"{at:%Y}", name.casefold())[:16]
+    )
+    body = attributes(role_name, role, seconds_of(role, found.next_change_at, at))
+    return Response(body, mimetype="application/json")
+
+
+def _name_asked() -> str | None:
+    """Whom it is about; None when the question is none of ours, or says more than we want to hear."""
+    said = request.args.to_dict() if request.method == "GET" else request.get_json(silent=True)
+    if not isinstance(said, dict) or not said.keys() <= KNOWN:
+        return None
+    name = said.get("username")
+    if not isinstance(name, str) or not name or len(name) > LONGEST_NAME:
+        return None
+    # Half a surrogate pair is text to JSON and to nobody else; it stands in no name of anybody's.
+    return account_name(name.encode(errors="replace").decode())
+
+
+def _challenge(code: str, words: str) -> Response:
+    answer = problem(401, code, words)
+    answer.headers["WWW-Authenticate"] = 'Basic realm="radius", charset="UTF-8"'
+    return answer

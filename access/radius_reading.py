@@ -1,0 +1,133 @@
+"""The one read behind an answer: who asks, what their district's roles are, and where the person stands.
+
+A port waits for it, so it is one statement over unique indexes, for somebody we know and for somebody we do not.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from access.listing import strictest, vouched_in
+from access.models import Standing
+from access.radius_models import RadiusPolicy
+from core.database import db, forget_with_database
+from core.sealed import hash_secret
+from people.directory import print_of
+from people.models import ApiClient, District, Identity
+
+SCHEMES = ("username", "email")
+"""In this order: of a name that is one person's user name and another's address, the user name counts."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one read says.
+
+    roles     None where the district has not said what its roles mean
+    access    of the strictest standing; None where we know nobody by that name, or nothing is asked of them
+    """
+
+    district_id: int
+    scopes: frozenset[str]
+    roles: Mapping[str, Mapping[str, Any]] | None
+    access: str | None = None
+    audience: str | None = None
+    next_change_at: datetime | None = None
+
+
+_district_of: dict[str, int] = {}
+"""{client id: district id}. A client never changes districts; whether it may still ask is read each time."""
+
+forget_with_database(_district_of.clear)
+
+_READ = (
+    sa.select(
+        ApiClient.secret_hash,
+        ApiClient.revoked_at,
+        ApiClient.scopes,
+        District.email_domains,
+        RadiusPolicy.roles,
+        Identity.scheme,
+        Standing.state,
+        Standing.reason,
+        Standing.access,
+        Standing.audience,
+        Standing.next_change_at,
+    )
+    .join(District, District.id == ApiClient.district_id)
+    .outerjoin(RadiusPolicy, RadiusPolicy.district_id == District.id)
+    .outerjoin(
+        Identity,
+        sa.and_(
+            Identity.district_id == sa.bindparam("district_id"),
+            Identity.district_id == District.id,
+            Identity.scheme.in_(SCHEMES),
+            Identity.issuer == "",
+            Identity.fingerprint.in_([sa.bindparam("username_print"), sa.bindparam("email_print")]),
+        ),
+    )
+    .outerjoin(
+        Standing,
+        sa.and_(Standing.person_id == Identity.person_id, Standing.district_id == Identity.district_id),
+    )
+    .where(ApiClient.client_id == sa.bindparam("client_id"))
+    .order_by(Standing.id)
+)
+
+
+def find(client_id: str, secret: str, username: str) -> Found | None:
+    """What is known of `username` in the district of this client; None when the client may not ask at all."""
+    district_id = _district(client_id)
+    rows = (
+        db.execute(
+            _READ,
+            {
+                "client_id": client_id,
+                "district_id": district_id,
+                **{f"{scheme}_print": print_of(district_id, scheme, "", username) for scheme in SCHEMES},
+            },
+        ).all()
+        if district_id
+        else []
+    )
+    # Compared even when there is no such client, so that the time taken tells nothing.
+    right = hmac.compare_digest(rows[0].secret_hash if rows else hash_secret(""), hash_secret(secret))
+    if not rows or not right or rows[0].revoked_at is not None:
+        return None
+    asker = rows[0]
+    found = Found(district_id, frozenset(asker.scopes.split()), asker.roles)
+    for scheme in SCHEMES:
+        if scheme == "email" and not vouched_in(username, asker.email_domains):
+            break
+        of_them = [row for row in rows if row.scheme == scheme and row.access is not None]
+        if any(row.scheme == scheme for row in rows):
+            return _with(found, of_them)
+    return found
+
+
+def account_name(username: str) -> str:
+    r"""The name of the account in what a device sends: Windows says EVERGREEN\drivera."""
+    return username.rpartition("\\")[2].strip()
+
+
+def _with(found: Found, rows: list[Any]) -> Found:
+    if not rows:
+        return found
+    row = strictest(rows)
+    return Found(found.district_id, found.scopes, found.roles, row.access, row.audience, row.next_change_at)
+
+
+def _district(client_id: str) -> int:
+    """0 when there is no such client."""
+    if client_id not in _district_of:
+        if not client_id.isprintable():  # PostgreSQL refuses to compare with a NUL
+            return 0
+        district_id = db.scalar(sa.select(ApiClient.district_id).filter_by(client_id=client_id))
+        if district_id is None:
+            return 0  # not remembered: anybody could fill this memory
+        _district_of[client_id] = district_id
+    return _district_of[client_id]
