@@ -72,7 +72,8 @@ def rotate(json: bool) -> None:
         answer(json, f"key {made.kid} signs evidence from now on", kid=made.kid)
 
 
-@evidence_group.command("withdraw-key")
+# A key's name may begin with a dash, which is no option of ours.
+@evidence_group.command("withdraw-key", context_settings={"ignore_unknown_options": True})
 @click.argument("kid")
 @as_json
 def withdraw_key(kid: str, json: bool) -> None:

@@ -60,7 +60,8 @@ def _key_line(key: KeyFacts) -> str:
     return f"{key.kid}  {KEY_STATES[key.state].format(until=until)}"
 
 
-@keys_group.command("withdraw")
+# A key's name may begin with a dash, which is no option of ours.
+@keys_group.command("withdraw", context_settings={"ignore_unknown_options": True})
 @click.argument("kid")
 @as_json
 def withdraw_key(kid: str, json: bool) -> None:

@@ -318,4 +318,6 @@ def test_keys_are_listed_rotated_and_withdrawn_by_command(app, taken):
     states = {each["kid"]: each["state"] for each in json.loads(run(app, "keys", "--json").output)["keys"]}
     assert states.pop(rotated) == "signs" and list(states.values()) == ["replaced"]
     assert run(app, "withdraw-key", "made-up").exit_code == 1
+    assert run(app, "withdraw-key", "-begins-with-a-dash").exit_code == 1
+    assert run(app, "withdraw-key").exit_code == 2
     assert json.loads(run(app, "withdraw-key", rotated, "--json").output)["signs"] != rotated
