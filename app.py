@@ -17,6 +17,7 @@ from admin.trying import blueprint as admin_trying
 from admin.views import blueprint as admin_pages
 from completion.evidence_commands import evidence_group
 from completion.evidence_views import blueprint as evidence_pages
+from completion.guest_views import blueprint as guest_pages
 from completion.merging import best_of_both, count_once, look_again, sign_once
 from completion.policy_commands import policy_group
 from completion.rule_commands import rules_group
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     refresher_pages,
     exchange_pages,
     completion_pages,
+    guest_pages,
     evidence_pages,
     personnel_pages,
     personnel_deciding,

@@ -1,4 +1,5 @@
-"""Who owes which course: pupils by the links in their class, staff by being staff (2022P, RU-ANN-1 and 2).
+"""Who owes what: pupils a course by the links in their class, staff theirs by being staff (2022P, RU-ANN-1 and 2),
+guests the agreement written for them.
 
 The worker's step: the roster says who ought, whether or not they have ever opened a lesson.
 """
@@ -16,6 +17,7 @@ from people.rostered import has_left
 from people.school_years import ensure_school_year
 
 STAFF_COURSE = "ruc"
+GUEST = "guest"
 AT_ONCE = 200
 """People a step assigns before it commits, so that nobody waits for a large roster."""
 
@@ -23,6 +25,7 @@ AT_ONCE = 200
 def assign_due() -> int:
     """Assign what is owed and not assigned yet, in every district. Returns how many assignments were made."""
     courses = library.current_release().courses.values()
+    guests_sign = db.scalars(sa.select(Requirement.id).filter_by(key=GUEST)).first() is not None
     made = 0
     for district in db.scalars(sa.select(District)).all():
         year = ensure_school_year(district)
@@ -36,7 +39,17 @@ def assign_due() -> int:
                 raise_audience(person, "staff" if course.id == STAFF_COURSE else "pupil")
                 assign(person, course.requirement, year)
                 made += 1
+        if guests_sign:
+            made += _assign_guests(district, year)
     return made
+
+
+def _assign_guests(district: District, year: SchoolYear) -> int:
+    guests = _not_assigned(district, year, GUEST).where(Person.audience == GUEST)
+    found = db.scalars(guests.limit(AT_ONCE)).all()
+    for person in found:
+        assign(person, GUEST, year)
+    return len(found)
 
 
 def _staff(district: District, year: SchoolYear, requirement: str) -> sa.Select[Person]:

@@ -12,6 +12,7 @@ TEACHES = {"Instructor", "TeachingAssistant"}
 GOVERNS = {"Administrator", "SysAdmin", "AccountAdmin"}
 WORKS_HERE = {"Administrator", "Faculty", "Instructor", "Staff", "SysSupport"}
 LEARNS_HERE = {"Learner", "Student"}
+VISITS_HERE = {"Guest"}
 MAKES_CONTENT = "ContentDeveloper"
 """Canvas's designer."""
 
@@ -55,8 +56,10 @@ def may_choose(roles: tuple[str, ...]) -> bool:
 
 
 def audience_of(roles: tuple[str, ...]) -> str:
-    """`staff`, `pupil` or `unknown`: who somebody is in the district, whatever they are in this course."""
+    """`staff`, `pupil`, `guest` or `unknown`: who somebody is in the district, whatever they are in this course."""
     named = _names(roles)
     if named["institution"] & WORKS_HERE or named["membership"] & TEACHES:
         return "staff"
-    return "pupil" if named["institution"] & LEARNS_HERE else "unknown"
+    if named["institution"] & LEARNS_HERE:
+        return "pupil"
+    return "guest" if named["institution"] & VISITS_HERE else "unknown"

@@ -188,7 +188,10 @@ class _Writing:
     def _raise_audiences(self, found: Sequence[Match]) -> None:
         staff = [each.person_id for each in found if each.entry.is_staff]
         pupils = [each.person_id for each in found if each.entry.placements and not each.entry.is_staff]
-        for audience, ids, below in (("staff", staff, ("unknown", "pupil")), ("pupil", pupils, ("unknown",))):
+        for audience, ids, below in (
+            ("staff", staff, ("unknown", "guest", "pupil")),
+            ("pupil", pupils, ("unknown", "guest")),
+        ):
             if ids:
                 db.execute(
                     sa.update(Person)
