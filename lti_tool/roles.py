@@ -56,10 +56,14 @@ def may_choose(roles: tuple[str, ...]) -> bool:
 
 
 def audience_of(roles: tuple[str, ...]) -> str:
-    """`staff`, `pupil`, `guest` or `unknown`: who somebody is in the district, whatever they are in this course."""
+    """`staff`, `pupil`, `guest` or `unknown`: who somebody is in the district, whatever they are in this course.
+
+    A parent who looks at their child's work is no guest of the network, so a Mentor is not made to owe the agreement.
+    """
     named = _names(roles)
     if named["institution"] & WORKS_HERE or named["membership"] & TEACHES:
         return "staff"
     if named["institution"] & LEARNS_HERE:
         return "pupil"
-    return "guest" if named["institution"] & VISITS_HERE else "unknown"
+    visits = named["institution"] & VISITS_HERE and "Mentor" not in named["membership"]
+    return "guest" if visits else "unknown"

@@ -90,6 +90,8 @@ def test_a_parent_is_never_a_teacher(more):
         ([f"{INSTITUTION}#Student", LEARNER], "pupil"),
         ([f"{INSTITUTION}#Faculty", f"{INSTITUTION}#Student", LEARNER], "staff"),
         ([LEARNER], "unknown"),
+        ([f"{INSTITUTION}#Guest", LEARNER], "guest"),
+        ([f"{INSTITUTION}#Guest", f"{INSTITUTION}#Student"], "pupil"),
         ([f"{INSTITUTION}#Observer"], "unknown"),
         ([], "unknown"),
     ],
