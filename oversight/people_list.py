@@ -173,12 +173,14 @@ class PeopleList:
         ]
 
     def _places(self, ids: list[int]) -> dict[int, list[tuple[str | None, str | None]]]:
+        """Only places within sight: where else somebody works or learns is the business of others."""
         word = RosterInterval.grade if self.wish.audience == "pupil" else RosterInterval.job
+        within = [] if self.seen is None else [RosterInterval.building_id.in_(self.seen)]
         found: dict[int, list[tuple[str | None, str | None]]] = {}
         for person_id, name, what in db.execute(
             sa.select(RosterInterval.person_id, Building.name, word)
             .outerjoin(Building, Building.id == RosterInterval.building_id)
-            .where(RosterInterval.person_id.in_(ids), *on_roster(self.wish.audience, self.at))
+            .where(RosterInterval.person_id.in_(ids), *on_roster(self.wish.audience, self.at), *within)
             .order_by(RosterInterval.id)
         ):
             found.setdefault(person_id, []).append((name, what))

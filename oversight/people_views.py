@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from completion.dates import last_day_before, local_day
 from core.clock import now
-from core.database import begin_reading, db, transaction
+from core.database import db
 from core.language import written_date
 from lessons import library
 from oversight import words
@@ -21,7 +21,8 @@ from oversight.reading import NoSuchBuilding, buildings
 from oversight.schemas import read_wish
 from oversight.sight import Sight, current_sight, require_sight
 from oversight.wishes import ON_NO_ROSTER, Wish
-from people.audit import Actor, record
+from people.audit import Actor
+from people.disclosures import disclose
 from people.models import District
 from people.roster_models import JOBS
 from people.school_years import current_school_year
@@ -64,20 +65,11 @@ class Look:
             people, after = self._list(replace(self.wish, after=after)).page(PORTION)
             yield from people
 
-    def note(self, action: str, how_many: int) -> None:
-        """Write down who looked at how many people. A look is a GET, which writes nothing else."""
-        actor = Actor.person(current_person().public_id)
-        db.remove()
-        begin_reading(False)
-        with transaction():
-            record(
-                self.district.id,
-                actor,
-                action,
-                f"list:{self.wish.audience}",
-                people=how_many,
-                asked=self.wish.codes(),
-            )
+    def note(self, kind: str, how_many: int) -> None:
+        """Write down who was shown how many people."""
+        place = f",building:{self.wish.building}" if self.wish.building is not None else ""
+        reader = Actor.person(current_person().public_id)
+        disclose(self.district.id, reader, kind, f"audience:{self.wish.audience}{place}", how_many)
 
     @property
     def building_choices(self) -> list[tuple[int, str]]:
@@ -94,7 +86,7 @@ def people() -> str:
     wish = look.wish
     shown, more = look.list.page()
     total = look.list.how_many()
-    look.note("people_listed", len(shown))
+    look.note("people_list", len(shown))
 
     def address(endpoint: str = "oversight_people.people", **changes: Any) -> str:
         return url_for(endpoint, **wish.address(**changes))
@@ -125,7 +117,7 @@ def people_file() -> Response:
     look = Look(read_wish(request.args), current_sight())
     pupils = look.wish.audience == "pupil"
     everybody = list(look.everybody())
-    look.note("people_exported", len(everybody))
+    look.note("people_csv", len(everybody))
     text = "".join(people_csv(everybody, pupils=pupils, states=look.states, day=look.day))
     file = Response(text, mimetype="text/csv")
     day = local_day(now(), look.district.timezone).isoformat()

@@ -24,8 +24,3 @@ class Wish:
         """For an address of the same list, but for these changes; its first page unless `after` is among them."""
         wish = asdict(replace(self, **{"after": None, **changes}))
         return {name: value for name, value in wish.items() if value is not None}
-
-    def codes(self) -> dict[str, Any]:
-        """What was asked, for the log."""
-        wish = self.address()
-        return {name: value for name, value in wish.items() if name != "audience"}

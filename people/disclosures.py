@@ -30,6 +30,8 @@ KINDS: Mapping[str, Kind] = {
     "person_export": Kind("Everything about one person, as a file", "records_request"),
     "retention_bundle": Kind("Records set aside before they were destroyed", "retention"),
     "audit_csv": Kind("The audit log as a file", "oversight"),
+    "people_list": Kind("People of an office's list, on screen", "completion"),
+    "people_csv": Kind("People of an office's list, as a file", "completion"),
     "evidence_pack": Kind("The evidence of a school year", "audit"),
 }
 """A new export adds itself here, and calls `disclose`."""
@@ -41,6 +43,7 @@ PURPOSES: Mapping[str, str] = {
     "retention": "the district's retention schedule",
     "oversight": "looking after privacy in the district",
     "audit": "showing that the law was kept",
+    "completion": "seeing that everybody has what is asked of them",
 }
 
 
