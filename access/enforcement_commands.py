@@ -10,7 +10,10 @@ from flask.cli import AppGroup
 from access import forecast as forecasting
 from access import stages
 from access.enforcement import STAGES
+from access.mapping import change_mapping
+from access.policy import STRICTEST_FIRST
 from completion.dates import local_day
+from completion.states import STATES
 from core.cli import answer, as_json
 from core.clock import now
 from core.database import db, only_reading, transaction
@@ -83,6 +86,22 @@ def set_stage(
         )
 
 
+@enforcement_group.command("map")
+@in_district
+@click.option("--audience", required=True, type=click.Choice(stages.AUDIENCES))
+@click.option("--building", "key", help="One building's key; without it, the whole district.")
+@click.argument("words", nargs=-1, required=True, metavar="STATE[.REASON]=ACCESS...")
+@as_json
+def map_states(slug: str, audience: str, key: str | None, words: tuple[str, ...], json: bool) -> None:
+    """Say what states mean for the network: expired=deny assigned.newcomer=allow; default takes a word back."""
+    changes = dict(_word(each) for each in words)
+    with transaction():
+        district = require_district(slug)
+        mapping = change_mapping(district, audience, changes, COMMAND, building=_building(district, key))
+        said = ", ".join(f"{state}={access}" for state, access in mapping.items())
+        answer(json, said or "all as by default", audience=audience, building=key, mapping=mapping)
+
+
 @enforcement_group.command("forecast")
 @in_district
 @click.option("--days", type=click.IntRange(1, 366), default=forecasting.DAYS, show_default=True)
@@ -116,6 +135,20 @@ def show_forecast(slug: str, days: int, json: bool) -> None:
                 for each in found.losses
             ],
         )
+
+
+def _word(text: str) -> tuple[str, str | None]:
+    """(state or state.reason, access); None for access takes back what the district said."""
+    state, _, access = text.partition("=")
+    if state.partition(".")[0] not in STATES:
+        raise click.BadParameter(f"{text}: a state is one of {', '.join(STATES)}", param_hint="STATE=ACCESS")
+    # Whoever was revoked and is let in all the same was not revoked.
+    allowed = ("limited", "deny", "default") if state.startswith("revoked") else (*STRICTEST_FIRST, "default")
+    if access not in allowed:
+        raise click.BadParameter(
+            f"{text}: {state} may be {', '.join(sorted(allowed))}", param_hint="STATE=ACCESS"
+        )
+    return state, None if access == "default" else access
 
 
 def _line(step: stages.Planned, district: District) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from completion import reviews
 from completion.deadlines import deadline
 from completion.models import Assignment, Requirement
-from completion.rules import Parts, alternatives_by, rules_of
+from completion.rules import rules_of
 from core.clock import now
 from core.database import db, insert_for
 from core.errors import NotFound
@@ -57,14 +57,6 @@ def ways_of(key: str) -> list[list[str]]:
     """The lists of parts of which one, shown whole, is enough; none where there is no such requirement."""
     found = db.scalars(sa.select(Requirement.alternatives).filter_by(key=key)).one_or_none()
     return found or []
-
-
-def ways_in(key: str, district_id: int) -> tuple[Parts, ...]:
-    """The same as this district chose by its rule `ways`."""
-    found = db.scalars(sa.select(Requirement).filter_by(key=key)).one_or_none()
-    if found is None:
-        return ()
-    return alternatives_by(rules_of(district_id, found.audience).ways, found.alternatives)
 
 
 def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment:

@@ -12,7 +12,7 @@ from access.models import EnforcementStep, Standing, StandingChange
 from access.standings import follow_reviews
 from completion import exemptions, reviews, revocations
 from core.clock import now
-from core.database import db, transaction
+from core.database import db, only_reading, transaction
 from people.audit import COMMAND
 from people.audit_models import AuditEntry
 from people.roster_models import Building, RosterInterval
@@ -319,3 +319,63 @@ def test_other_districts_keep_their_own_stage(clock, hire, enforce, catch_up, el
     db.commit()
     catch_up()
     assert [row[0] for row in access()] == ["limited"]
+
+
+def test_what_a_state_means_is_said_by_command(app, clock, district, hire, catch_up, elm):
+    (dee,) = hire()
+    place(dee, elm)
+
+    def run(*words, exit_code=0):
+        db.remove()
+        done = app.test_cli_runner().invoke(
+            args=["enforcement", "map", "--district", district.slug, "--audience", "staff", *words]
+        )
+        assert done.exit_code == exit_code, done.output
+        return done.output
+
+    catch_up()
+    assert access() == [("limited", "limited", "assigned")]
+    run("assigned.newcomer=allow", "expired=deny")
+    catch_up()
+    assert access() == [("allow", "allow", "assigned")]
+    run("--building", "elm", "assigned.newcomer=deny")
+    catch_up()
+    assert access() == [("deny", "deny", "assigned")]
+    assert run("--building", "elm", "assigned.newcomer=default") == "all as by default\n"
+    assert run("assigned.newcomer=default") == "expired=deny\n"
+    catch_up()
+    assert access() == [("limited", "limited", "assigned")]
+    assert "a state is one of" in run("late=deny", exit_code=2)
+    assert "default, deny, limited" in run("revoked=allow", exit_code=2)
+    db.remove()
+    assert db.scalars(sa.select(AuditEntry.action)).all() == ["access_mapped"] * 4
+
+
+def test_readers_do_not_wait_while_a_batch_is_written(app, clock, hire, work):
+    """The turn of the year rewrites everybody; IT's program reads on meanwhile."""
+    hire(20)
+    work()
+    clock.move_to(datetime(2027, 9, 1, 7, tzinfo=UTC))
+    written, may_commit = threading.Event(), threading.Event()
+
+    def worker():
+        with transaction():
+            assert follow_reviews(10) == 10
+            written.set()
+            assert may_commit.wait(20)
+
+    db.remove()
+    batch = threading.Thread(target=worker)
+    batch.start()
+    try:
+        assert written.wait(20)
+        with only_reading():
+            states = list(db.scalars(sa.select(Standing.state)))
+        assert states == ["assigned"] * 20, "as they were before the batch, all of them"
+        with only_reading():
+            assert set(db.scalars(sa.select(Standing.period))) == {"2026-27"}
+    finally:
+        may_commit.set()
+        batch.join()
+    db.remove()
+    assert sorted(db.scalars(sa.select(Standing.period))) == ["2026-27"] * 10 + ["2027-28"] * 10
