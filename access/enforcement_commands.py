@@ -75,7 +75,7 @@ def set_stage(
         )
         present = stages.stage_of(district, audience, now())
         where = f"{audience} of {building.key}" if building else audience
-        until = "" if begins_at <= now() or building else f"; until then {present}"
+        until = "" if begins_at <= now() or building else f"; now {present}"
         answer(
             json,
             f"{where}: {stage} from {_written(begins_at, district)}{until}. Standings follow within minutes.",

@@ -120,7 +120,7 @@ def test_observing_allows_everybody_and_says_what_would_be(clock, hire, enforce,
 def test_enforcement_begins_with_the_first_instant_of_the_day(clock, hire, enforce, catch_up, work):
     hire(2)
     answered = enforce("--stage", "limited", "--from", "2026-12-01")
-    assert "2026-12-01 00:00 PST" in answered and "until then observe" in answered
+    assert "2026-12-01 00:00 PST" in answered and "now observe" in answered
     catch_up()
     assert {row[0] for row in access()} == {"allow"}
     clock.move_to(DECEMBER - SECOND)
