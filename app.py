@@ -55,6 +55,7 @@ from lti_tool.merging import one_grade
 from lti_tool.registration_views import blueprint as registration
 from lti_tool.scores import deliveries_by_state
 from lti_tool.views import blueprint as lti
+from lti_tool.visits import visits_of
 from oversight.people_views import blueprint as oversight_people
 from oversight.views import blueprint as oversight_pages
 from people.carried import have_pages_carried
@@ -72,6 +73,7 @@ from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
 from rosters.cli import roster_group
+from rosters.views import blueprint as roster_pages
 from teaching.about_views import children_pages, submission_pages
 from teaching.pupil_views import blueprint as pupil_pages
 from teaching.together_views import blueprint as together_pages
@@ -99,6 +101,7 @@ BLUEPRINTS = (
     completion_pages,
     guest_pages,
     evidence_pages,
+    roster_pages,
     personnel_pages,
     personnel_deciding,
     teaching_pages,
@@ -175,6 +178,7 @@ def create_app(settings: Settings) -> Flask:
     introduce_merging_rules()
     # A signature records the launch it was made in, and completion knows no LTI: the front door introduces them.
     app.extensions["provenance"] = provenance
+    app.extensions["visits_of"] = visits_of
     # It knows no lessons either, and a certificate's check says what the lesson was called.
     app.extensions["part_title"] = title_under
     add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)

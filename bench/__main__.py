@@ -28,6 +28,7 @@ MEASURES = (
     "standings",
     "delivery",
     "rosters",
+    "rosters_import",
     "memory",
     "curriculum",
 )

@@ -23,8 +23,10 @@ from core.database import db
 from core.errors import NotFound
 from core.language import written_date
 from core.messages import N_
+from people.link_codes import link_code_of
 from people.models import District, Person, SchoolYear
 from people.offices import offices_of
+from people.rostered import is_unmatched
 from people.school_years import current_school_year
 from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
 
@@ -52,6 +54,8 @@ def mine() -> str:
         history=history_of(person, current_app.extensions["part_title"]),
         audience=person.audience,
         is_personnel="hr" in offices_of(current_sign_in()),
+        links_people=bool(offices_of(current_sign_in()) & {"hr", "it", "district"}),
+        link_code=link_code_of(person) if is_unmatched(person) else None,
         written_day_of=_written_day_of(_district(person).timezone),
         written_code=written_code,
         timezone=_district(person).timezone,

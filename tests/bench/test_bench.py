@@ -81,6 +81,11 @@ def test_rosters():
     assert all(figure["kept"] for figure in figures if figure["unit"] == "statements")
 
 
+def test_rosters_import():
+    figures = figures_of("rosters_import", people=60, changes=10)
+    assert [figure["unit"] for figure in figures] == ["ms", "ms"] * 2
+
+
 def test_memory():
     figures = figures_of("memory", rounds=1)
     assert len(figures) == 2 and all(figure["ours"] > 10 for figure in figures)
