@@ -12,6 +12,7 @@ from completion.models import Evidence
 from core.clock import now
 from core.database import db
 from lessons import library
+from lessons.certificate import TAKEN
 from lessons.library import Course
 from lessons.models import CurriculumRelease
 from people.models import SchoolYear
@@ -29,6 +30,7 @@ class Credit:
     checked: bool
     shown_at: datetime
     version: str
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class YearRecord:
         return max(each.shown_at for each in self.credits)
 
     @property
+    def code(self) -> str | None:
+        """Of the evidence that came last, for whoever checks the certificate."""
+        return max(self.credits, key=lambda each: each.shown_at).code
+
+    @property
     def versions(self) -> str:
         """SHA-256 over the content hashes of what was shown, in the order of the modules' names."""
         hashes = (each.version for each in sorted(self.credits, key=lambda each: each.module))
@@ -66,13 +73,17 @@ class YearRecord:
 
 
 def records_of(person_id: int, course: Course) -> list[YearRecord]:
-    """One for each school year with a credit in it, newest first. Three queries, and one for each earlier year."""
+    """One for each school year in which they took any of it, newest first; not what was accepted in its place.
+
+    One query, and one more for each earlier year; texts of versions are kept by the worker.
+    """
     rows = db.execute(
         sa.select(Evidence, SchoolYear)
         .join(SchoolYear, SchoolYear.id == Evidence.school_year_id)
         .where(
             Evidence.person_id == person_id,
             Evidence.voided_at.is_(None),
+            Evidence.kind.in_(TAKEN),
             Evidence.part.startswith("lesson:ruc-"),
         )
         .order_by(SchoolYear.starts_at.desc(), Evidence.shown_at, Evidence.id)
@@ -116,7 +127,14 @@ def _credit(module: str, evidence: Evidence, planned: int, check_minutes: float)
     checked = evidence.source.startswith(CHECKED)
     taken = library.published(evidence.version)
     full = taken.minutes if taken else planned
-    return Credit(module, check_minutes if checked else full, checked, evidence.shown_at, evidence.version)
+    return Credit(
+        module,
+        check_minutes if checked else full,
+        checked,
+        evidence.shown_at,
+        evidence.version,
+        evidence.code,
+    )
 
 
 def _modules_at(at: datetime, course: Course) -> set[str]:

@@ -13,6 +13,8 @@ from completion.policy_texts import AGREEMENT
 from completion.reading import sections
 from completion.words import sentence
 from core.clock import now
+from core.codes import written_code
+from core.current import current_settings
 from core.database import db
 from core.errors import NotFound, ToolError
 from core.language import written_date
@@ -155,6 +157,8 @@ def certificate() -> str:
         record=record,
         district=district,
         day=written_date(local_day(record.completed_at, district.timezone)),
+        code=written_code(record.code) if record.code else None,
+        address=f"{current_settings().public_url}/public/evidence/",
         titles=[title_of(each) for each in record.credits],
     )
 

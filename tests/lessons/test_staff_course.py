@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from completion import attestations, requirements
+from completion.ledger import record_evidence
 from completion.policy_texts import current_text, publish_policy_text
 from completion.rule_models import DistrictRule
 from core.clock import now
@@ -131,9 +132,27 @@ def test_the_certificate_counts_minutes_of_modules_and_of_checks(dee, modules, y
     took(dee.person, year, modules[2], source="check y")
     page = words(dee.get("/lessons/ruc/certificate"))
     assert "0.28 hours (16.5 minutes)" in page, "7 + 7 + 2.5"
+    code = re.search(r"/public/evidence/([0-9A-Z]{13})", dee.get("/lessons/ruc/certificate").text)
+    assert code and "Valid" in words(dee.get(f"/public/evidence/{code[1]}"))
     assert "By the refresher" in page and "3 modules" in page and "Module 3" in page
     course = words(dee.get("/lessons/ruc"))
     assert "All 3 modules done" in course and "Your certificate" in course
+
+
+def test_a_course_accepted_in_its_place_earns_no_hours_and_opens_no_refresher(dee, modules, district):
+    for one in modules:
+        record_evidence(
+            dee.person,
+            one.part,
+            earlier_year(district),
+            kind="equivalent",
+            version="other",
+            source="equivalent 1",
+        )
+    db.commit()
+    page = words(dee.get("/lessons/ruc"))
+    assert "The refresher" not in page
+    assert dee.get(f"/lessons/ruc/certificate?year={earlier_year(district).name}").status_code == 404
 
 
 def test_a_signature_alone_is_no_certificate_of_hours(dee, district, year):
