@@ -69,6 +69,7 @@ from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
 from privacy import models as _privacy_models  # noqa: F401  (its tables, for migrations)
 from privacy.hold_commands import hold_group
+from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages

@@ -169,6 +169,20 @@ def write_through(statement: Any) -> None:
         _reading.reset(token)
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """`only_reading`, and everything is read as it stood at one moment, however long the reading takes.
+
+    SQLite reads so anyway; PostgreSQL sees what others commit meanwhile unless it is told.
+    """
+    with only_reading():
+        if dialect_name() == "postgresql":
+            db.connection(
+                execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            )
+        yield
+
+
 def table_of(model: type[Base]) -> sa.Table:
     """The table itself, for statements that go past the ORM."""
     return cast(sa.Table, model.__table__)

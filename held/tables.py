@@ -222,5 +222,7 @@ NO_RECORDS = {
     "quarantined_row": "rows of a roster file that could be two people, sealed; the next import replaces them",
     "erasure": "the certificate that the rest is gone, under a number that opens nothing",
     "delivered": "counts without a person",
+    "evidence_pack": "who asked is a public id; it says nothing of anybody else",
+    "evidence_pack_piece": "a file for auditors, sealed, gone after days",
 }
 """Tables that speak of people without pointing at one, and why erasing leaves them."""

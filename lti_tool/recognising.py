@@ -1,4 +1,4 @@
-"""Who a launch is: a ladder of names, from the surest down (docs/decisions/0006, 0023).
+"""Who a launch is: a ladder of names, from the surest down (docs/decisions/0006, 0021).
 
     1  the platform's own subject, seen before
     2  lis.person_sourcedid, the platform's word: the number or the key of the district's roster

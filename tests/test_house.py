@@ -22,6 +22,7 @@ ROOMS = (
     "held",
     "privacy",
     "personnel",
+    "proof",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))
 PUBLIC = {"health", "static"}
