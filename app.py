@@ -67,11 +67,12 @@ from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
-from privacy import models as _privacy_models  # noqa: F401  (its tables, for migrations)
 from privacy.hold_commands import hold_group
 from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
+from privacy.person_commands import person_group
+from privacy.retention_commands import retention_group
 from quizzes.views import blueprint as quiz_pages
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
@@ -124,6 +125,8 @@ COMMANDS = (
     office_group,
     audit_group,
     hold_group,
+    person_group,
+    retention_group,
     platform_group,
     keys_group,
     evidence_group,

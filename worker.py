@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -28,6 +29,8 @@ from lti_tool.notice_handlers import register_due
 from oversight.keeping import count_due
 from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
+from privacy.heads import write_down_heads
+from privacy.purging import purge_due
 
 IDLE = 0.5
 """Seconds between two looks when there was nothing to do."""
@@ -68,7 +71,9 @@ def tidy() -> None:
     forget_old_sign_ins()
 
 
-def steps(concurrency: int, public_url: str, stop: threading.Event) -> list[Step]:
+def steps(
+    concurrency: int, public_url: str, stop: threading.Event, retention_folder: str = "var/retention"
+) -> list[Step]:
     """In the order in which one thing leads to the next. Once `stop` is set, no further call to an LMS is begun."""
     return [
         Step("school_years", chore(open_school_years), every=60),
@@ -82,6 +87,8 @@ def steps(concurrency: int, public_url: str, stop: threading.Event) -> list[Step
         Step("notices", lambda: register_due(public_url, stop), every=5),
         Step("figures", count_due, every=5),
         Step("tidying", chore(tidy), every=600),
+        Step("retention", committed(lambda: purge_due(Path(retention_folder))), every=6 * 3600),
+        Step("audit_heads", chore(write_down_heads), every=24 * 3600),
     ]
 
 
@@ -130,7 +137,7 @@ def worker_command(once: bool, json: bool) -> None:
     """Deliver scores, follow changes, read rosters, run the clock."""
     stop = threading.Event()
     settings = current_settings()
-    todo = steps(settings.worker_concurrency, settings.public_url, stop)
+    todo = steps(settings.worker_concurrency, settings.public_url, stop, settings.retention_folder)
     if once:
         done = run_once(todo)
         answer(json, ", ".join(f"{name} {count}" for name, count in done.items()), **done)

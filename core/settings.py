@@ -32,6 +32,7 @@ class Settings:
     log_format             "json" or "console"
     trusted_proxies        how many reverse proxies in front of us set X-Forwarded-*
     worker_concurrency     how many outgoing calls the worker makes at once
+    retention_folder       where the worker sets rows aside before it destroys them by the retention schedule
     """
 
     database_url: str
@@ -42,6 +43,7 @@ class Settings:
     log_format: str = "json"
     trusted_proxies: int = 0
     worker_concurrency: int = 4
+    retention_folder: str = "var/retention"
 
     def __post_init__(self) -> None:
         url = urlsplit(self.public_url)
@@ -97,6 +99,7 @@ class _SettingsSchema(Schema):
     LOG_FORMAT = fields.Str(validate=validate.OneOf(["json", "console"], error="expected json or console"))
     TRUSTED_PROXIES = _number("expected a number from 0 to 5", 0, 5)
     WORKER_CONCURRENCY = _number("expected a number from 1 to 64", 1, 64)
+    RETENTION_FOLDER = fields.Str(validate=validate.Length(min=1, error="expected a folder"))
 
 
 def _default_database_url() -> str:

@@ -18,7 +18,8 @@ class Held:
     secret    columns that open something; an export leaves them out
     kind      the term it is kept for, one of held.kinds: `work` is `pupil_records` of pupils and `staff_evidence` of
               staff; `person` is as long as the person is here
-    period    the column its term is counted by: the number of a school year, or an instant; None: see `kind`
+    period    the column its term is counted by: the number of a school year (its own or its parent's), or an instant;
+              the first of several that has a value; none: it goes with the person
     evidence  of staff it stays when they are erased, for as long as its term says
     """
 
@@ -30,7 +31,7 @@ class Held:
     by: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
     kind: str = "work"
-    period: str | None = None
+    period: tuple[str, ...] = ()
     evidence: bool = False
 
     @property

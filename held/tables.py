@@ -29,7 +29,7 @@ OF_PEOPLE = (
         ("source", "version", "bulk", "sha256", "state", "counts", "expires_at"),
         about="approved_by",
         secret=("token_hash",),
-        period="created_at",
+        period=("created_at",),
         evidence=True,
     ),
     Held("enrollment", "class", ("classroom_id", "role", "display_name", "left_at"), kind="person"),
@@ -37,7 +37,7 @@ OF_PEOPLE = (
         "roster_interval",
         "class",
         ("building_id", "audience", "job", "grade", "starts_at", "ends_at", "source"),
-        period="ends_at",
+        period=("ends_at",),
         evidence=True,
     ),
     Held("office", "duties", ("office", "building_id"), kind="person"),
@@ -63,11 +63,11 @@ OF_THE_LEDGER = (
         "assignment",
         "asked",
         ("requirement_id", YEAR, "assigned_at", "due_at", "grace_until", "basis", "joined_at"),
-        period=YEAR,
+        period=(YEAR,),
         evidence=True,
     ),
     Held("review", "asked", ("requirement_id", "facts", "seen", "due_at"), kind="person"),
-    Held("progress", "lessons", (YEAR, "part", "begun_at", "best_score", "done_at"), period=YEAR),
+    Held("progress", "lessons", (YEAR, "part", "begun_at", "best_score", "done_at"), period=(YEAR,)),
     Held(
         "evidence",
         "evidence",
@@ -76,7 +76,7 @@ OF_THE_LEDGER = (
             "code", "jws",
         ),
         by=("voided_by",),
-        period=YEAR,
+        period=(YEAR,),
         evidence=True,
     ),
     Held(
@@ -85,7 +85,7 @@ OF_THE_LEDGER = (
         (
             "public_id", YEAR, "policy_text_id", "intent", "typed_name", "signed_at", "provenance", "voided_at", "jws",
         ),
-        period=YEAR,
+        period=(YEAR,),
         evidence=True,
     ),
     Held(
@@ -93,7 +93,7 @@ OF_THE_LEDGER = (
         "evidence",
         ("public_id", YEAR, "edition_id", "signed_on", "state", "decided_at"),
         by=("entered_by", "decided_by"),
-        period=YEAR,
+        period=(YEAR,),
         evidence=True,
     ),
     Held(
@@ -101,16 +101,16 @@ OF_THE_LEDGER = (
         "evidence",
         (YEAR, "requirement_id", "course", "taken_on"),
         by=("accepted_by",),
-        period=YEAR,
+        period=(YEAR,),
         evidence=True,
     ),
-    Held("declined", "evidence", (YEAR, "edition_id", "declined_at"), period=YEAR, evidence=True),
+    Held("declined", "evidence", (YEAR, "edition_id", "declined_at"), period=(YEAR,), evidence=True),
     Held(
         "exemption",
         "decisions",
         ("public_id", "requirement_id", "starts_at", "ends_at", "reason_code", "recorded_by", "ended_at", "ended_by"),
         by=("approved_by",),
-        period="ends_at",
+        period=("ends_at",),
         evidence=True,
     ),
     Held(
@@ -121,7 +121,7 @@ OF_THE_LEDGER = (
             "reinstated_at", "reinstated_by", "conditions_code",
         ),
         by=("decided_by",),
-        period="reinstated_at",
+        period=("reinstated_at", "ends_at"),
         evidence=True,
     ),
 )  # fmt: skip
@@ -131,7 +131,7 @@ OF_LESSONS = (
         "lesson_visit",
         "lessons",
         (YEAR, "lesson_id", "version_id", "step", "furthest", "finished_at", "lang", "away_at"),
-        period=YEAR,
+        period=(YEAR,),
     ),
     Held("staff_choice", "lessons", (YEAR, "job", "path", "whats_new_read"), period=YEAR),
     Held(
@@ -139,7 +139,7 @@ OF_LESSONS = (
         "lessons",
         (YEAR, "lesson_id", "reason", "set_at", "ended_at"),
         by=("set_by", "ended_by"),
-        period=YEAR,
+        period=(YEAR,),
     ),
     Held(
         "attempt",
@@ -148,7 +148,7 @@ OF_LESSONS = (
             "public_id", YEAR, "lesson_id", "version_id", "number", "lang", "job", "seed", "draw", "started_at",
             "submitted_at", "score", "passed",
         ),
-        period=YEAR,
+        period=(YEAR,),
     ),
     Held(
         "response",
@@ -157,14 +157,14 @@ OF_LESSONS = (
         about="attempt_id",
         parent="attempt",
         kind="quiz_answers",
-        period=YEAR,
+        period=(YEAR,),
     ),
     Held(
         "group_session",
         "evidence",
         ("public_id", "classroom_id", YEAR, "lesson_id", "version_id", "held_on", "undone_at"),
         about="led_by",
-        period=YEAR,
+        period=(YEAR,),
         evidence=True,
     ),
 )  # fmt: skip
@@ -183,12 +183,12 @@ OF_THE_NETWORK = (
         "standing_change",
         "access",
         ("seq", "requirement", "state", "access", "reason", "previous_state", "previous_access", "at"),
-        period="at",
+        period=("at",),
     ),
 )  # fmt: skip
 
 OF_THE_LMS = (
-    Held("launch", "gradebook", ("platform_id", "resource_link_id", "sign_in_id"), period="created_at"),
+    Held("launch", "gradebook", ("platform_id", "resource_link_id", "sign_in_id"), period=("created_at",)),
     Held(
         "score_delivery",
         "gradebook",
@@ -196,7 +196,7 @@ OF_THE_LMS = (
             "platform_id", "line_item_id", "score", "scored_at", "wanted", "sent", "sent_score", "offered", "state",
             "due_at", "tries", "leased_until", "leased_by", "sent_at", "problem",
         ),
-        period="scored_at",
+        period=("scored_at",),
     ),
     Held(
         "deep_linking_request",

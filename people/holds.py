@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from core.clock import now
 from core.database import db, table_of
@@ -98,16 +99,14 @@ def holds_of(district_id: int, *, in_force: bool = False) -> list[LegalHold]:
 
 def is_held(person_id: Any, district_id: int) -> sa.ColumnElement[bool]:
     """For statements: whether a hold in force covers the person whose id this column (or value) holds."""
-    in_force = sa.select(LegalHold.id).where(
-        LegalHold.district_id == district_id, LegalHold.lifted_at.is_(None)
+    # Under names of their own: the statement around may read holds or intervals itself.
+    hold, interval = aliased(LegalHold), aliased(RosterInterval)
+    in_force = sa.select(hold.id).where(hold.district_id == district_id, hold.lifted_at.is_(None))
+    of_person = in_force.where(hold.person_id == person_id)
+    at_building = in_force.join(interval, interval.building_id == hold.building_id).where(
+        interval.person_id == person_id
     )
-    of_person = in_force.where(LegalHold.person_id == person_id).correlate_except(LegalHold)
-    at_building = (
-        in_force.join(RosterInterval, RosterInterval.building_id == LegalHold.building_id)
-        .where(RosterInterval.person_id == person_id)
-        .correlate_except(LegalHold, RosterInterval)
-    )
-    of_district = in_force.where(LegalHold.person_id.is_(None), LegalHold.building_id.is_(None))
+    of_district = in_force.where(hold.person_id.is_(None), hold.building_id.is_(None))
     return sa.or_(of_person.exists(), at_building.exists(), of_district.exists())
 
 
