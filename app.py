@@ -73,6 +73,8 @@ from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from privacy.person_commands import person_group
 from privacy.retention_commands import retention_group
+from quizzes.merging import number_on
+from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages

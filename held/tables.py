@@ -133,7 +133,7 @@ OF_LESSONS = (
         (YEAR, "lesson_id", "version_id", "step", "furthest", "finished_at", "lang", "away_at"),
         period=(YEAR,),
     ),
-    Held("staff_choice", "lessons", (YEAR, "job", "path", "whats_new_read"), period=YEAR),
+    Held("staff_choice", "lessons", (YEAR, "job", "path", "whats_new_read"), period=(YEAR,)),
     Held(
         "opt_out",
         "lessons",

@@ -133,10 +133,11 @@ def _certify(district: District, public_id: str, actor: Actor, plan: Plan, seq: 
 
 
 def _evidence_of(person: Person) -> bool:
-    """Whether this person's evidence outlives them here."""
+    """Whether this person's evidence outlives them here. What has no term of its own (names, merges) is none."""
     return person.audience == "staff" and any(
         held.evidence
-        and held.table not in ("person", "identity", "roster_interval", "assignment")
+        and held.period
+        and held.table not in ("roster_interval", "assignment")
         and _count(held, about(held, person.id))
         for held in INVENTORY.values()
     )

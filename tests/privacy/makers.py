@@ -25,6 +25,9 @@ class Held:
     def __init__(self, district: District, year: SchoolYear, person: Person, other: Person) -> None:
         self.district, self.year, self.person, self.other = district, year, person, other
         self.at = year.starts_at + timedelta(days=60)
+        self.merged = Person(district_id=district.id, audience=person.audience)
+        db.add(self.merged)
+        db.flush()
         self._around()
         self._people()
         self._ledger()
@@ -94,6 +97,10 @@ class Held:
             "roster_interval", building_id=self.building.id, audience="pupil", grade="g4",
             starts_at=self.year.starts_at, ends_at=self.year.ends_at, source="command",
         )  # fmt: skip
+        self.add(
+            "person_merge", kept_id=self.person.id, gone_id=self.merged.id, by="command", moved={}, changed={}
+        )
+        self.add("staff_choice", job="teacher", path="full")
         self.add("office", office="hr")
         self.add(
             "legal_hold", public_id=f"lh_{self.person.id}", matter="2020-OLD", placed_by="command",

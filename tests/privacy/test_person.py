@@ -23,7 +23,7 @@ from tests.privacy.makers import NAME
 
 STAYS_OF_STAFF = {
     "assignment", "attestation", "declined", "equivalent", "evidence", "exemption", "group_session", "identity",
-    "paper_signature", "person", "revocation", "roster_import", "roster_interval",
+    "paper_signature", "person", "person_merge", "revocation", "roster_import", "roster_interval",
 }  # fmt: skip
 
 
