@@ -68,11 +68,9 @@ from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
 from privacy.hold_commands import hold_group
-from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
-from quizzes.merging import number_on
-from quizzes.refresher_views import blueprint as refresher_pages
 from privacy.person_commands import person_group
 from privacy.retention_commands import retention_group
+from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
