@@ -27,6 +27,7 @@ from rosters.models import QuarantinedRow
 from rosters.naming import add_people, write_names
 from rosters.overtaking import not_overtaken, note_changes
 from rosters.reporting import Report
+from rosters.statistics import Growth
 from rosters.writing import close_missing, read_intervals, write_plans
 
 CHUNK = 500
@@ -55,7 +56,7 @@ class _Writing:
 
     def __init__(self, district: District, file: RosterFile) -> None:
         self.district, self.file, self.at = district, file, now()
-        self.report, self.errors = Report(), Errors()
+        self.report, self.errors, self.growth = Report(), Errors(), Growth()
         self.taken: dict[int, int] = {}
         """{person id: line}: everybody the file has spoken of so far."""
         self.undated = self._undated()
@@ -131,6 +132,7 @@ class _Writing:
         self._raise_audiences(found)
         if not self.file.bulk:
             note_changes(self.district.id, self.file.kind, found)
+        self.growth.added(self.report.added)
         mark_changed(self.district.id, [person_id for person_id, each in plans.items() if each])
 
     def _known_or_new(self, match_: Match) -> bool:
