@@ -38,6 +38,7 @@ from core.static_files import set_up_static_files
 from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
+from feeds.cli import feed_group
 from held.notice_views import blueprint as notice_pages
 from lessons.choosing_views import blueprint as choosing_pages
 from lessons.guide_views import blueprint as guide_pages
@@ -134,6 +135,7 @@ COMMANDS = (
     client_group,
     rules_group,
     enforcement_group,
+    feed_group,
     radius_group,
     curriculum_group,
     roster_group,

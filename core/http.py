@@ -9,6 +9,10 @@ import threading
 import requests
 from requests.adapters import HTTPAdapter
 from requests_hardened import Config, Manager
+from requests_hardened.ip_filter import InvalidIPAddress as PrivateAddress
+from requests_hardened.ip_filter import filter_host
+
+__all__ = ("PrivateAddress", "UnknownHost", "allow_private_network", "check_host", "http")
 
 USER_AGENT = "DigitalCitizenship/0.1 (LTI 1.3 tool)"
 """Canvas has demanded a User-Agent since 2026-01, and some Moodles behind filters refuse calls without one."""
@@ -43,3 +47,22 @@ def http() -> requests.Session:
             session.mount("https://", adapter)
         _local.session = session
     return session
+
+
+class UnknownHost(Exception):
+    """The name does not resolve."""
+
+
+def check_host(host: str, port: int) -> None:
+    """Where a name leads today. Each call checks again: what it leads to may change an hour later.
+
+    Raises PrivateAddress, UnknownHost.
+    """
+    if not _config.ip_filter_enable:
+        return
+    try:
+        filter_host(host, port, allow_loopback=False)
+    except PrivateAddress:
+        raise
+    except requests.RequestException as error:
+        raise UnknownHost(host) from error

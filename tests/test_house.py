@@ -20,6 +20,7 @@ ROOMS = (
     "admin",
     "oversight",
     "held",
+    "feeds",
     "privacy",
     "personnel",
     "proof",

@@ -13,7 +13,7 @@ NAMES_IN_CLEAR = ("name", "email", "mail", "phone", "birth", "address", "street"
 """Words in a column's name that say: look twice."""
 
 NO_NAME_OF_A_PERSON = {
-    "api_client.name", "building.name", "district.name", "platform.name", "school_year.name",
+    "api_client.name", "building.name", "district.name", "feed.name", "platform.name", "school_year.name",
     "identity.value", "attestation.typed_name", "enrollment.display_name",
     "district.email_domains", "curriculum_release.published_at",
 }  # fmt: skip
@@ -64,7 +64,7 @@ def test_each_entry_hangs_together(app):
 
 
 def test_every_sealed_column_is_a_secret_or_named(app):
-    secrets = {"evidence_key.private_pem", "signing_key.private_pem"}
+    secrets = {"evidence_key.private_pem", "feed.address", "feed.secrets", "signing_key.private_pem"}
     sealed = {
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables

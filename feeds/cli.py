@@ -1,0 +1,163 @@
+"""flask feed: who is told of changes without asking."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from core.cli import answer, as_json
+from core.current import current_settings
+from core.database import transaction
+from core.errors import Refused
+from feeds import setting_up, words
+from feeds.behind import Lag, lags, seconds_since, state_of
+from feeds.trying import try_now
+from people.audit import COMMAND
+from people.cli import require_district
+from people.models import District
+
+feed_group = AppGroup("feed", help="Webhooks and files: who is told of changes without asking.")
+district_option = click.option("--district", "slug", required=True, metavar="SLUG")
+
+
+@feed_group.command("add")
+@district_option
+@click.option("--kind", type=click.Choice(["webhook"]), default="webhook", show_default=True)
+@click.option("--name", required=True, help="As IT will recognize it in lists.")
+@click.option("--url", required=True, help="Where to post: https://...")
+@click.option(
+    "--from", "first", type=click.IntRange(min=1), help="Begin with this change; else with the next."
+)
+@as_json
+def add(slug: str, *, kind: str, name: str, url: str, first: int | None, json: bool) -> None:
+    """Tell a program of each change. Its signing secret is printed this once."""
+    with transaction():
+        feed, secret = setting_up.add_webhook(
+            require_district(slug),
+            name,
+            url,
+            COMMAND,
+            plain_allowed=current_settings().allow_private_network,
+            after=None if first is None else first - 1,
+        )
+        facts = {"feed": feed.id, "kind": kind, "secret": secret, "from": feed.cursor + 1}
+    answer(
+        json,
+        f"feed    {facts['feed']}\nsecret  {secret}\nKeep the secret: it is not shown again. Try it: "
+        f"flask feed test --district {slug} {facts['feed']}",
+        **facts,
+    )
+
+
+@feed_group.command("list")
+@district_option
+@as_json
+def list_feeds(slug: str, json: bool) -> None:
+    """List a district's feeds, and how far each is behind."""
+    with transaction():
+        found = lags(require_district(slug).id)
+        answer(json, "\n".join(map(_line, found)) or "no feed yet", feeds=[_facts(each) for each in found])
+
+
+@feed_group.command("test")
+@district_option
+@click.argument("number", type=int)
+@as_json
+def test(slug: str, number: int, json: bool) -> None:
+    """Post a test event now. Exits 1 when it is not taken."""
+    outcome = try_now(_district(slug), number)
+    if outcome.problem:
+        raise Refused(words.problem(outcome.problem, outcome.status))
+    answer(json, f"feed {number} took the test: {outcome.status}", feed=number, status=outcome.status)
+
+
+@feed_group.command("pause")
+@district_option
+@click.argument("number", type=int)
+@as_json
+def pause(slug: str, number: int, json: bool) -> None:
+    """Tell it nothing until it is resumed. Nothing is lost."""
+    with transaction():
+        setting_up.pause(setting_up.feed_of(require_district(slug).id, number), COMMAND)
+    answer(json, f"feed {number} paused", feed=number, state="paused")
+
+
+@feed_group.command("resume")
+@district_option
+@click.argument("number", type=int)
+@as_json
+def resume(slug: str, number: int, json: bool) -> None:
+    """Go on where it stopped, at once: paused, switched off, or waiting for its next try."""
+    with transaction():
+        setting_up.resume(setting_up.feed_of(require_district(slug).id, number), COMMAND)
+    answer(json, f"feed {number} goes on", feed=number, state="ok")
+
+
+@feed_group.command("replay")
+@district_option
+@click.argument("number", type=int)
+@click.option(
+    "--from", "first", type=click.IntRange(min=1), required=True, help="Number of the first change."
+)
+@as_json
+def replay(slug: str, number: int, first: int, json: bool) -> None:
+    """Tell it again from a change on. Ids stay what they were."""
+    with transaction():
+        setting_up.replay(setting_up.feed_of(require_district(slug).id, number), first, COMMAND)
+    answer(json, f"feed {number} is told again from {first} on", feed=number, first=first)
+
+
+@feed_group.command("rotate")
+@district_option
+@click.argument("number", type=int)
+@as_json
+def rotate(slug: str, number: int, json: bool) -> None:
+    """Sign with a new secret; the old one signs beside it for a day."""
+    with transaction():
+        secret = setting_up.rotate_secret(setting_up.feed_of(require_district(slug).id, number), COMMAND)
+    answer(
+        json,
+        f"secret  {secret}\nIt is not shown again. The old one goes on beside it for a day.",
+        feed=number,
+        secret=secret,
+    )
+
+
+@feed_group.command("remove")
+@district_option
+@click.argument("number", type=int)
+@as_json
+def remove(slug: str, number: int, json: bool) -> None:
+    """Take a feed away."""
+    with transaction():
+        setting_up.remove(setting_up.feed_of(require_district(slug).id, number), COMMAND)
+    answer(json, f"feed {number} removed", feed=number)
+
+
+def _district(slug: str) -> District:
+    with transaction():
+        return require_district(slug)
+
+
+def _line(lag: Lag) -> str:
+    feed = lag.feed
+    late = f", {lag.behind} behind for {seconds_since(lag.waiting_since)} s" if lag.waiting_since else ""
+    wrong = f"  {words.problem(feed.last_error, feed.last_status)}" if feed.last_error else ""
+    return f"{feed.id}  {feed.kind}  {feed.name}  {state_of(feed)} at {feed.cursor}{late}{wrong}"
+
+
+def _facts(lag: Lag) -> dict[str, Any]:
+    feed = lag.feed
+    return {
+        "feed": feed.id,
+        "kind": feed.kind,
+        "name": feed.name,
+        "state": state_of(feed),
+        "cursor": feed.cursor,
+        "behind": lag.behind,
+        "waiting_since": lag.waiting_since,
+        "last_ok_at": feed.last_ok_at,
+        "last_error": feed.last_error,
+        "last_status": feed.last_status,
+        "next_try_at": feed.next_try_at,
+    }

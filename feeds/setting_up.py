@@ -1,0 +1,137 @@
+"""Add a feed, stop and start it, move it in the log, and take it away. Each stands in the audit log."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from access.listing import last_seq
+from core.clock import now
+from core.database import db
+from core.errors import NotFound, Refused
+from feeds.addresses import check_address
+from feeds.models import Feed
+from feeds.secrets import give_secret
+from people.audit import Actor, record
+from people.models import District
+
+MOST_FEEDS = 20
+"""Per district. Each costs the worker a look at every change."""
+
+
+class NoSuchFeed(NotFound):
+    """Also for one of another district."""
+
+    code = "no_such_feed"
+    next_step = "Go back to the list of feeds and choose one there."
+
+
+def add_webhook(
+    district: District, name: str, url: str, actor: Actor, *, plain_allowed: bool, after: int | None = None
+) -> tuple[Feed, str]:
+    """The feed and its signing secret, shown this once. It is told what changes from now on, or after a number.
+
+    Raises OddAddress, Refused.
+    """
+    check_address(url, plain_allowed=plain_allowed)
+    feed = Feed(district_id=district.id, kind="webhook", name=name, address=url)
+    secret = give_secret(feed)
+    return _added(district, feed, actor, after), secret
+
+
+def add_files(district: District, name: str, folder: str, shapes: tuple[str, ...], actor: Actor) -> Feed:
+    """Files of these shapes in a folder of this machine; the first full one is written at once."""
+    feed = Feed(
+        district_id=district.id, kind="csv", name=name, settings={"folder": folder, "shapes": list(shapes)}
+    )
+    return _added(district, feed, actor, None)
+
+
+def _added(district: District, feed: Feed, actor: Actor, after: int | None) -> Feed:
+    present = feeds_of(district.id)
+    if len(present) >= MOST_FEEDS:
+        raise Refused(f"a district may have {MOST_FEEDS} feeds; remove one first")
+    if not feed.name.strip() or len(feed.name) > 100 or not feed.name.isprintable():
+        raise Refused("a feed needs a name of up to 100 characters")
+    if feed.name in {each.name for each in present}:
+        raise Refused(f"there is a feed named {feed.name} already")
+    newest = last_seq(district.id)
+    feed.cursor = newest if after is None else _place(after, newest)
+    db.add(feed)
+    db.flush()
+    _note(feed, actor, "feed_added", kind=feed.kind, cursor=feed.cursor)
+    return feed
+
+
+def feeds_of(district_id: int) -> list[Feed]:
+    return list(db.scalars(sa.select(Feed).filter_by(district_id=district_id).order_by(Feed.id)))
+
+
+def feed_of(district_id: int, number: int) -> Feed:
+    """Raises NoSuchFeed, also for one of another district."""
+    found = db.scalars(
+        sa.select(Feed).filter_by(id=number, district_id=district_id).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NoSuchFeed(f"There is no feed {number} in this district.")
+    return found
+
+
+def pause(feed: Feed, actor: Actor) -> None:
+    """What is on the wire is finished; nothing more is begun until somebody resumes."""
+    if feed.paused_at is None:
+        feed.paused_at = now()
+        _take_out_of_hand(feed)
+        _note(feed, actor, "feed_paused")
+
+
+def resume(feed: Feed, actor: Actor) -> None:
+    """Go on where it stopped, at once: also one that was switched off, or that waits for its next try."""
+    feed.paused_at = feed.disabled_at = feed.disabled_reason = None
+    _begin_again(feed)
+    _note(feed, actor, "feed_resumed", cursor=feed.cursor)
+
+
+def replay(feed: Feed, first: int, actor: Actor) -> None:
+    """Tell it again from the change numbered `first`. Ids are what they were, so a receiver that kept them is safe.
+
+    Raises Refused for a number that does not exist yet.
+    """
+    before = feed.cursor
+    feed.cursor = _place(first - 1, last_seq(feed.district_id))
+    _begin_again(feed)
+    _note(feed, actor, "feed_replayed", first=first, before=before)
+
+
+def rotate_secret(feed: Feed, actor: Actor) -> str:
+    """A new signing secret; the old one signs beside it for a day. Raises Refused for a feed that signs nothing."""
+    if feed.kind != "webhook":
+        raise Refused("only a webhook has a signing secret")
+    secret = give_secret(feed)
+    _note(feed, actor, "feed_secret_changed")
+    return secret
+
+
+def remove(feed: Feed, actor: Actor) -> None:
+    _note(feed, actor, "feed_removed", cursor=feed.cursor)
+    db.delete(feed)
+    db.flush()
+
+
+def _place(after: int, newest: int) -> int:
+    if not 0 <= after <= newest:
+        raise Refused(f"the log of this district has the numbers 1 to {newest}", field="seq")
+    return after
+
+
+def _begin_again(feed: Feed) -> None:
+    feed.tries, feed.next_try_at, feed.last_error, feed.last_status = 0, None, None, None
+    _take_out_of_hand(feed)
+
+
+def _take_out_of_hand(feed: Feed) -> None:
+    """A worker's turn that is under way finds its lease gone and marks nothing any more."""
+    feed.leased_until = feed.leased_by = None
+
+
+def _note(feed: Feed, actor: Actor, action: str, **detail: Any) -> None:
+    record(feed.district_id, actor, action, f"feed:{feed.id}", **detail)
