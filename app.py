@@ -68,9 +68,12 @@ from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
+from privacy.audit_views import blueprint as audit_pages
 from privacy.hold_commands import hold_group
 from privacy.person_commands import person_group
+from privacy.person_views import blueprint as privacy_person_pages
 from privacy.retention_commands import retention_group
+from privacy.views import blueprint as privacy_pages
 from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
@@ -97,6 +100,9 @@ BLUEPRINTS = (
     paper_pages,
     public_pages,
     notice_pages,
+    privacy_pages,
+    privacy_person_pages,
+    audit_pages,
     choosing_pages,
     quiz_pages,
     refresher_pages,

@@ -28,7 +28,6 @@ def _kind(title: str, counted_from: str, terms: str, because: str) -> Kind:
 
 
 YEAR_END = N_("the end of the school year")
-PERIOD_END = N_("the end of the period it is good for")
 ITS_DAY = N_("its own day")
 
 KINDS: Mapping[str, Kind] = {
@@ -46,7 +45,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "staff_evidence": _kind(
         N_("Records of staff: what they took, signed and were exempted from"),
-        PERIOD_END,
+        YEAR_END,
         "6y 3y 60y",
         "Training and signed agreements must be shown for years; never less than three.",
     ),
