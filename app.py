@@ -9,6 +9,7 @@ from access.cli import client_group
 from access.enforcement_commands import enforcement_group
 from access.radius import blueprint as radius
 from access.radius_commands import radius_group
+from access.removals import learn_of_erasures
 from access.setup import set_up_api
 from admin.cli import admin_link_command
 from admin.editing import blueprint as admin_editing
@@ -69,6 +70,7 @@ from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
 from privacy.audit_views import blueprint as audit_pages
+from privacy.erased import erased_after
 from privacy.hold_commands import hold_group
 from privacy.person_commands import person_group
 from privacy.person_views import blueprint as privacy_person_pages
@@ -193,6 +195,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["visits_of"] = visits_of
     # It knows no lessons either, and a certificate's check says what the lesson was called.
     app.extensions["part_title"] = title_under
+    learn_of_erasures(erased_after)  # readers of standings hear of it; who erases stands above them
     add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)
     health.add_check("migrations", not_at_head)
     health.add_check("curriculum", nothing_published)

@@ -2,7 +2,8 @@
 
     cursor   the place in a listing, with the number of the log at which the listing began
     delta    a number of the log; changes after it are still to be read
-Both carry the filters they were made with, so that a reader can not mix two lists.
+    place    the place in a list of completions
+All carry the filters they were made with, so that a reader can not mix two lists.
 """
 
 from dataclasses import astuple, dataclass
@@ -44,6 +45,20 @@ class Delta:
     seq: int
 
 
+@dataclass(frozen=True)
+class CompletionFilters:
+    requirement: str | None = None
+    lesson: str | None = None
+    period: str | None = None
+    audience: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    filters: CompletionFilters
+    after_id: int
+
+
 class Bookmarks:
     """Makes and reads the bookmarks of one district."""
 
@@ -51,6 +66,7 @@ class Bookmarks:
         self.district_id = district_id
         self.cursors = URLSafeTimedSerializer(secret_key, salt="standings-cursor")
         self.deltas = URLSafeTimedSerializer(secret_key, salt="standings-delta")
+        self.places = URLSafeTimedSerializer(secret_key, salt="completions-place")
 
     def cursor(self, cursor: Cursor) -> str:
         place = [cursor.began_at_seq, cursor.after_requirement, cursor.after_id]
@@ -62,11 +78,26 @@ class Bookmarks:
             district_id, requirement, audience, *place = self.cursors.loads(text, max_age=CURSOR_DAYS * DAY)
         except (BadData, ValueError, TypeError):
             district_id = None
+        self._of_this_district(district_id)
+        return Cursor(Filters(requirement, audience), *place)
+
+    def place(self, place: Place) -> str:
+        return _text(self.places.dumps([self.district_id, *astuple(place.filters), place.after_id]))
+
+    def read_place(self, text: str) -> Place:
+        """Raises OddCursor."""
+        try:
+            district_id, *filters, after_id = self.places.loads(text, max_age=CURSOR_DAYS * DAY)
+        except (BadData, ValueError, TypeError):
+            district_id = None
+        self._of_this_district(district_id)
+        return Place(CompletionFilters(*filters), after_id)
+
+    def _of_this_district(self, district_id: int | None) -> None:
         if district_id != self.district_id:
             raise OddCursor(
                 "This cursor is not one of ours, or older than a day. List again without it.", field="cursor"
             )
-        return Cursor(Filters(requirement, audience), *place)
 
     def delta(self, delta: Delta) -> str:
         return _text(self.deltas.dumps([self.district_id, *astuple(delta.filters), delta.seq]))

@@ -74,11 +74,18 @@ OAUTH_ERROR = {
 PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 NAMED_PROBLEMS = {
     "DeltaExpired": "The delta is too old or not of this district; list all standings again.",
-    "NotFound": "Nobody of this district is known by that value.",
+    "AheadOfTheLog": "The log of this district ends before that number; list all standings again.",
+    "NotFound": "Nobody and nothing of this district is known by that value.",
 }
 
 NOT_ALWAYS_THERE = {"Ids": {"sis", "email", "username"}, "Problem": {"field"}}
-READS_STANDINGS = "/api/v1/standings"
+SCOPE_OF = {
+    "/api/v1/standings": "standing.read",
+    "/api/v1/events": "standing.read",
+    "/api/v1/completions": "audit.read",
+    "/api/v1/evidence": "audit.read",
+}
+"""{what an address begins with: the scope its guard asks for}"""
 
 
 def completed(spec: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +116,12 @@ def completed(spec: dict[str, Any]) -> dict[str, Any]:
             "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
         },
     }
+    changes = components["schemas"]["Changes"]["properties"]["items"]
+    changes["items"] = {
+        "anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Standing", "Removed")]
+    }
+    listed = spec["paths"]["/api/v1/standings"]["get"]["responses"]["200"]["content"]
+    listed["application/x-ndjson"] = {"schema": {"type": "string"}}
     _guard(spec["paths"])
     spec["paths"] = {"/oauth/token": TOKEN, **spec["paths"]}
     spec["tags"] = [{"name": "token", "description": "How to get in."}, *spec["tags"]]
@@ -123,9 +136,10 @@ def openapi(app: Flask) -> dict[str, Any]:
 
 def _guard(paths: dict[str, Any]) -> None:
     for path, operations in paths.items():
+        scope = next(scope for begins, scope in SCOPE_OF.items() if path.startswith(begins))
         for method, operation in operations.items():
-            if method != "parameters" and path.startswith(READS_STANDINGS):
-                operation["security"] = [{"token": ["standing.read"]}]
+            if method != "parameters":
+                operation["security"] = [{"token": [scope]}]
                 operation["responses"] |= {
                     status: {"$ref": "#/components/responses/DEFAULT_ERROR"} for status in ("401", "403")
                 }

@@ -10,8 +10,9 @@ from access.models import Standing, StandingLog
 from access.policy import STRICTEST_FIRST
 from core.database import db
 from core.errors import NotFound
-from people.directory import find_by_identity
-from people.models import District, Person
+from people.directory import find_by_identity, print_of
+from people.merged import found_at, not_merged
+from people.models import District, Identity, Person
 
 Row = tuple[Standing, str]
 """A standing and the public id of its person."""
@@ -53,8 +54,11 @@ def page(district_id: int, filters: Filters, after: tuple[str, int] | None, limi
 
 
 def in_order(district_id: int, filters: Filters, after: tuple[str, int] | None) -> sa.Select[Standing, str]:
-    """The list from a place on, as the index has it: a far page costs what the first does."""
-    wanted = _wanted(district_id, filters)
+    """The list from a place on, as the index has it: a far page costs what the first does.
+
+    Whose record was merged into another's is not in it: the other one is.
+    """
+    wanted = _wanted(district_id, filters).where(not_merged(Standing.person_id))
     if filters.requirement:
         # Said by id alone: SQLite sorts anew when told the order of a column that has one value.
         place = after[1] if after else 0
@@ -74,6 +78,27 @@ def changed_since(district_id: int, filters: Filters, seq: int, limit: int) -> l
     return _rows(wanted.order_by(Standing.seq).limit(limit))
 
 
+def how_many(district_id: int, filters: Filters) -> int:
+    """People in the list."""
+    wanted = _wanted(district_id, filters).where(not_merged(Standing.person_id))
+    return db.scalar(wanted.with_only_columns(sa.func.count(Standing.person_id.distinct()))) or 0
+
+
+def of_many(
+    district: District, scheme: str, values: Sequence[str], requirement: str | None
+) -> list[Row | None]:
+    """For each value in its place what of_one answers, or None. The same number of queries for any number of them."""
+    ids = _person_ids(district, scheme, values)
+    wanted = sa.select(Standing, Person.public_id).join(Person, Person.id == Standing.person_id)
+    wanted = wanted.where(Standing.person_id.in_(set(ids.values())), Standing.district_id == district.id)
+    if requirement:
+        wanted = wanted.where(Standing.requirement == requirement)
+    of_person: dict[int, list[Row]] = {}
+    for row in _rows(wanted.order_by(Standing.id)):
+        of_person.setdefault(row[0].person_id, []).append(row)
+    return [_strictest_row(of_person.get(ids.get(value, 0), [])) for value in values]
+
+
 def of_one(district: District, scheme: str, value: str, requirement: str | None) -> Row:
     """A person's standing; without a requirement the strictest they have, which is what a gate must act on.
 
@@ -84,11 +109,10 @@ def of_one(district: District, scheme: str, value: str, requirement: str | None)
     wanted = wanted.where(Standing.person_id == person_id, Standing.district_id == district.id)
     if requirement:
         wanted = wanted.where(Standing.requirement == requirement)
-    rows = _rows(wanted.order_by(Standing.id)) if person_id else []
-    if not rows:
+    row = _strictest_row(_rows(wanted.order_by(Standing.id)) if person_id else [])
+    if row is None:
         raise NoSuchStanding("There is no standing for this person here.")
-    strict = strictest([row[0] for row in rows])
-    return next(row for row in rows if row[0] is strict)
+    return row
 
 
 def strictest(standings: Sequence[S]) -> S:
@@ -117,11 +141,49 @@ def _person_id(district: District, scheme: str, value: str) -> int | None:
     if not value.isprintable():  # PostgreSQL refuses to compare with a NUL
         return None
     if scheme == "id":
-        return db.scalar(sa.select(Person.id).filter_by(district_id=district.id, public_id=value))
+        person_id = db.scalar(sa.select(Person.id).filter_by(district_id=district.id, public_id=value))
+        merged = found_at(district.id, [person_id] if person_id else [])
+        return merged[person_id][0] if person_id in merged else person_id
     if scheme == "email" and not vouched(value, district):
         return None
     person = find_by_identity(district.id, scheme, value)
     return person.id if person else None
+
+
+def _person_ids(district: District, scheme: str, values: Sequence[str]) -> dict[str, int]:
+    """{value: person id} of those that are known, as _person_id finds them."""
+    asked = {each for each in values if each.isprintable()}
+    if scheme == "id":
+        wanted = sa.select(Person.public_id, Person.id)
+        wanted = wanted.where(Person.district_id == district.id, Person.public_id.in_(asked))
+        known = {row.public_id: row.id for row in db.execute(wanted)}
+        merged = found_at(district.id, list(known.values()))
+        return {
+            each: merged[person_id][0] if person_id in merged else person_id
+            for each, person_id in known.items()
+        }
+    if scheme == "email":
+        asked = {each for each in asked if vouched(each, district)}
+    prints = {each: print_of(district.id, scheme, "", each) for each in asked}
+    of_print = {
+        row.fingerprint: row.person_id
+        for row in db.execute(
+            sa.select(Identity.fingerprint, Identity.person_id).where(
+                Identity.district_id == district.id,
+                Identity.scheme == scheme,
+                Identity.issuer == "",
+                Identity.fingerprint.in_(set(prints.values())),
+            )
+        )
+    }
+    return {each: of_print[found] for each, found in prints.items() if found in of_print}
+
+
+def _strictest_row(rows: Sequence[Row]) -> Row | None:
+    if not rows:
+        return None
+    strict = strictest([row[0] for row in rows])
+    return next(row for row in rows if row[0] is strict)
 
 
 def _wanted(district_id: int, filters: Filters) -> sa.Select[Standing, str]:

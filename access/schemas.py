@@ -5,14 +5,17 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from access.listing import Row, vouched
+from access.listing import SCHEMES, Row, vouched
 from access.models import Standing
+from access.removals import REASONS
 from completion.dates import last_day_before
 from completion.states import STATES
 from people.models import District
 
 AUDIENCES = ("pupil", "staff", "guest", "unknown")
 LARGEST_PAGE = 1000
+LONGEST_NAME = 320
+"""Characters: an e-mail address has no more."""
 
 
 class Instant(fields.DateTime):
@@ -74,7 +77,7 @@ class StandingSchema(Schema):
 
 class FiltersSchema(Schema):
     requirement = fields.Str(
-        validate=validate.Regexp(r"^[a-z0-9-]{1,40}$", error="Expected a key such as rua."),
+        validate=validate.Regexp(r"\A[a-z0-9-]{1,40}\Z", error="Expected a key such as rua."),
         **described("Only this requirement."),
     )
     audience = fields.Str(validate=validate.OneOf(AUDIENCES), **described("Only this audience."))
@@ -82,7 +85,7 @@ class FiltersSchema(Schema):
 
 class OneQuerySchema(Schema):
     requirement = fields.Str(
-        validate=validate.Regexp(r"^[a-z0-9-]{1,40}$", error="Expected a key such as rua."),
+        validate=validate.Regexp(r"\A[a-z0-9-]{1,40}\Z", error="Expected a key such as rua."),
         **described("Under this requirement; without it, the strictest standing the person has."),
     )
 
@@ -116,12 +119,61 @@ class ListSchema(Schema):
     )
 
 
+class RemovedSchema(Schema):
+    """Somebody is gone from the list: act on `access`, under the names that are left."""
+
+    id = fields.Str(**described("Our name for the person.", example="p_9aYkW2"))
+    removed = fields.Str(
+        validate=validate.OneOf(REASONS),
+        **described("Off the roster; merged into another record, which counts; or everything was destroyed."),
+    )
+    ids = fields.Nested(
+        IdsSchema, **described("Names the district knew the person by, where we still have them.")
+    )
+    requirement = fields.Str(allow_none=True, **described("Null when erased: under every requirement."))
+    access = fields.Str(validate=validate.OneOf(("allow", "limited", "deny")), **described("What to do."))
+    into = fields.Str(allow_none=True, **described("Whom the record was merged into.", example="p_x7Qm"))
+    seq = fields.Int(**described("Number in the district's log.", example=184467))
+
+
 class ChangesSchema(Schema):
     items = fields.List(
-        fields.Nested(StandingSchema), **described("Newest standing of each, oldest change first.")
+        fields.Raw(),
+        **described("Newest standing of each, oldest change first; or that they are gone."),
     )
     delta = fields.Str(**described("Keep it and send it next time. Good for 30 days."))
     more = fields.Bool(**described("Whether more is waiting already; call again at once."))
+
+
+class AskedSchema(Schema):
+    scheme = fields.Str(
+        required=True, validate=validate.OneOf((*SCHEMES, "id")), **described("By which name.", example="sis")
+    )
+    values = fields.List(
+        fields.Str(validate=validate.Length(1, LONGEST_NAME)),
+        required=True,
+        validate=validate.Length(1, LARGEST_PAGE, error=f"Expected 1 to {LARGEST_PAGE} values."),
+        **described(f"1 to {LARGEST_PAGE} names.", example=["100001", "100002"]),
+    )
+    requirement = fields.Str(
+        validate=validate.Regexp(r"\A[a-z0-9-]{1,40}\Z", error="Expected a key such as rua."),
+        **described("Under this requirement; without it, the strictest standing each has.", example="rua"),
+    )
+
+
+class AnsweredSchema(Schema):
+    value = fields.Str(**described("As you sent it.", example="100001"))
+    standing = fields.Nested(
+        StandingSchema,
+        allow_none=True,
+        **described("Null: nobody by that name here, or nothing is asked of them."),
+    )
+
+
+class AnswersSchema(Schema):
+    items = fields.List(
+        fields.Nested(AnsweredSchema), **described("One for each value, in the order you sent.")
+    )
 
 
 class ProblemSchema(Schema):

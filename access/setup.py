@@ -7,9 +7,9 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, render_templ
 from flask_smorest import Api
 
 from access import api as standings
-from access import oauth
+from access import events_api, oauth, records_api
 from access.description import DESCRIPTION, completed, openapi
-from access.schemas import ProblemSchema
+from access.schemas import ProblemSchema, RemovedSchema
 from core.language import speak
 from people.sign_in import anyone
 
@@ -33,7 +33,9 @@ def set_up_api(app: Flask) -> None:
     """Join the blueprints; what they are stands in app.extensions["openapi"]."""
     app.config.update(API_TITLE="Standings", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
     api = PlainApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
-    api.register_blueprint(standings.blueprint)
+    api.spec.components.schema("Removed", schema=RemovedSchema)
+    for blueprint in (standings.blueprint, events_api.blueprint, records_api.blueprint):
+        api.register_blueprint(blueprint)
     app.register_blueprint(oauth.blueprint)
     app.register_blueprint(docs)
     app.extensions["openapi"] = completed(api.spec.to_dict())

@@ -12,10 +12,11 @@ from core.sealed import hash_secret, new_secret
 from people.models import ApiClient, ApiToken, District
 
 SCOPES = {
-    "standing.read": "read standings, one by one, as a list, and as changes",
+    "standing.read": "read standings, one by one, as a list, as changes, and as events",
+    "audit.read": "read who has completed what, and the signed evidence of it",
     "standing.decide": "ask what network one person gets (/radius/v1/standing, over HTTP Basic)",
 }
-RESERVED = ("roster.write", "webhook.manage", "audit.read")
+RESERVED = ("roster.write", "webhook.manage")
 """Names other programs may not take; nothing answers to them yet."""
 
 

@@ -25,6 +25,10 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "standings": Kind("Standings, listed for a program of IT", "network_access"),
     "standing_changes": Kind("Changes of standings, read by a program of IT", "network_access"),
+    "standings_asked": Kind("Standings of people named by a program of IT", "network_access"),
+    "standing_events": Kind("Events of standings, read by a program of IT", "network_access"),
+    "completions": Kind("Completions, listed for a program of IT", "completion"),
+    "evidence_record": Kind("One signed record of evidence, for a program of IT", "audit"),
     "class_csv": Kind("A class as a file", "teaching"),
     "person_page": Kind("Everything about one person, on screen", "records_request"),
     "person_export": Kind("Everything about one person, as a file", "records_request"),

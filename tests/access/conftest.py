@@ -41,6 +41,15 @@ class Program:
             path, query_string=query, headers={"Authorization": f"Bearer {self.token}", **(headers or {})}
         )
 
+    def ask(self, scheme: str, values: list[object], **more: object):
+        db.remove()
+        return self.post("/api/v1/standings/query", {"scheme": scheme, "values": values, **more})
+
+    def post(self, path: str, body: object, headers: dict[str, str] | None = None):
+        return self.http.post(
+            path, json=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})}
+        )
+
     def standings(self, path: str = "", **query: object):
         return self.get(f"/api/v1/standings{path}", **query)
 

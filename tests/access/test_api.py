@@ -278,6 +278,14 @@ def test_what_a_call_costs_does_not_grow(hire, work, it, count_queries):
         count("one", f"/sis:{names_of(people[0])['sis']}")
         count("list", limit=1000)
         count("changes", "/changes", delta=delta)
+        asked = [names_of(each)["sis"] for each in db_people()]
+        with count_queries() as statements:
+            answer = it.ask("sis", asked)
+        assert answer.status_code == 200 and all(each["standing"] for each in answer.json["items"])
+        costs.setdefault("query", set()).add(len(statements))
+
+    def db_people():
+        return db.scalars(sa.select(Person).where(Person.audience == "staff")).all()
 
     db.execute(sa.update(Standing).values(seq=Standing.seq + 100))
     db.execute(sa.text("UPDATE standing_log SET last_seq = last_seq + 100"))
@@ -286,8 +294,9 @@ def test_what_a_call_costs_does_not_grow(hire, work, it, count_queries):
     hire(20)
     work()
     count_all()
-    # Token; then name, standing and names; or log, rows, the note of what was disclosed, and names.
-    assert costs == {"one": {4}, "list": {5}, "changes": {5}}
+    # Token; then name, standing and names; or log, rows, the note of what was disclosed, and names; of changes also who
+    # was merged and who was erased.
+    assert costs == {"one": {4}, "list": {5}, "changes": {7}, "query": {5}}
 
 
 @pytest.mark.parametrize("requirement", ["rua", None])
