@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from app import create_app
 from core import migrate
@@ -21,6 +22,9 @@ from people.school_years import ensure_school_year, forget_school_years
 from tests.browsers import Browser, sign_in_browser
 from tests.lms import School, open_school
 from tests.postgres import running_postgres
+
+settings.register_profile("ours", deadline=None)  # a busy machine is no fault of a rule
+settings.load_profile("ours")
 
 PUBLISHED = {"lesson_version", "curriculum_release", "requirement"}
 """The published curriculum stays from test to test; `no_curriculum` empties it."""
