@@ -40,6 +40,7 @@ from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
 from feeds.cli import feed_group
+from feeds.export_views import blueprint as feeds_export
 from held.notice_views import blueprint as notice_pages
 from lessons.choosing_views import blueprint as choosing_pages
 from lessons.guide_views import blueprint as guide_pages
@@ -127,6 +128,7 @@ BLUEPRINTS = (
     oversight_pages,
     oversight_people,
     radius,
+    feeds_export,
 )
 COMMANDS = (
     db_group,

@@ -20,6 +20,7 @@ from core.cli import answer, as_json
 from core.current import current_settings
 from core.database import db, transaction
 from core.logs import log
+from feeds.files import write_due
 from feeds.webhooks import Webhooks
 from lessons.assignments import assign_due
 from lti_tool.delivery import deliver_due
@@ -85,6 +86,7 @@ def steps(
         Step("sweeps", committed(sweep), every=IDLE),
         Step("standings", committed(follow_reviews), every=IDLE),
         Step("webhooks", Webhooks(concurrency, stop), every=IDLE),
+        Step("files", lambda: write_due(stop), every=5),
         Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),
         Step("notices", lambda: register_due(public_url, stop), every=5),
         Step("figures", count_due, every=5),

@@ -11,6 +11,8 @@ from core.database import transaction
 from core.errors import Refused
 from feeds import setting_up, words
 from feeds.behind import Lag, lags, seconds_since, state_of
+from feeds.files import accept_held
+from feeds.shapes import SHAPES
 from feeds.trying import try_now
 from people.audit import COMMAND
 from people.cli import require_district
@@ -22,31 +24,49 @@ district_option = click.option("--district", "slug", required=True, metavar="SLU
 
 @feed_group.command("add")
 @district_option
-@click.option("--kind", type=click.Choice(["webhook"]), default="webhook", show_default=True)
+@click.option("--kind", type=click.Choice(["webhook", "csv"]), default="webhook", show_default=True)
 @click.option("--name", required=True, help="As IT will recognize it in lists.")
-@click.option("--url", required=True, help="Where to post: https://...")
+@click.option("--url", help="webhook: where to post, https://...")
 @click.option(
-    "--from", "first", type=click.IntRange(min=1), help="Begin with this change; else with the next."
+    "--from", "first", type=click.IntRange(min=1), help="webhook: begin with this change; else with the next."
 )
+@click.option("--folder", help="csv: where to write, on this machine.")
+@click.option("--shape", "shapes", multiple=True, help=f"csv, repeatable: {', '.join(SHAPES)}.")
 @as_json
-def add(slug: str, *, kind: str, name: str, url: str, first: int | None, json: bool) -> None:
-    """Tell a program of each change. Its signing secret is printed this once."""
+def add(slug: str, *, kind: str, json: bool, **given: Any) -> None:
+    """Tell a program of each change, or write files. A webhook's signing secret is printed this once."""
+    wanted = "url" if kind == "webhook" else "folder"
+    if not given[wanted]:
+        raise click.UsageError(f"a feed of kind {kind} needs --{wanted}")
     with transaction():
-        feed, secret = setting_up.add_webhook(
-            require_district(slug),
-            name,
-            url,
-            COMMAND,
-            plain_allowed=current_settings().allow_private_network,
-            after=None if first is None else first - 1,
-        )
-        facts = {"feed": feed.id, "kind": kind, "secret": secret, "from": feed.cursor + 1}
+        (_add_webhook if kind == "webhook" else _add_files)(require_district(slug), json, **given)
+
+
+def _add_webhook(district: District, json: bool, *, name: str, url: str, first: int | None, **_: Any) -> None:
+    feed, secret = setting_up.add_webhook(
+        district,
+        name,
+        url,
+        COMMAND,
+        plain_allowed=current_settings().allow_private_network,
+        after=None if first is None else first - 1,
+    )
+    words_ = (
+        f"feed    {feed.id}\nsecret  {secret}\nKeep the secret: it is not shown again. Try it: "
+        f"flask feed test --district {district.slug} {feed.id}"
+    )
+    answer(json, words_, feed=feed.id, kind="webhook", secret=secret, first=feed.cursor + 1)
+
+
+def _add_files(
+    district: District, json: bool, *, name: str, folder: str, shapes: tuple[str, ...], **_: Any
+) -> None:
+    feed = setting_up.add_files(district, name, folder, shapes, COMMAND)
     answer(
         json,
-        f"feed    {facts['feed']}\nsecret  {secret}\nKeep the secret: it is not shown again. Try it: "
-        f"flask feed test --district {slug} {facts['feed']}",
-        **facts,
-    )
+        f"feed {feed.id} added; the worker writes the first files in a few seconds",
+        feed=feed.id, kind="csv", **feed.settings,
+    )  # fmt: skip
 
 
 @feed_group.command("list")
@@ -121,6 +141,17 @@ def rotate(slug: str, number: int, json: bool) -> None:
         feed=number,
         secret=secret,
     )
+
+
+@feed_group.command("accept")
+@district_option
+@click.argument("number", type=int)
+@as_json
+def accept(slug: str, number: int, json: bool) -> None:
+    """Write the file that is held for having lost more than a fifth of its rows."""
+    with transaction():
+        accept_held(setting_up.feed_of(require_district(slug).id, number), COMMAND)
+    answer(json, f"feed {number}: the smaller file is right, and is written now", feed=number)
 
 
 @feed_group.command("remove")

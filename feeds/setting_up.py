@@ -1,5 +1,7 @@
 """Add a feed, stop and start it, move it in the log, and take it away. Each stands in the audit log."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from core.errors import NotFound, Refused
 from feeds.addresses import check_address
 from feeds.models import Feed
 from feeds.secrets import give_secret
+from feeds.shapes import SHAPES
 from people.audit import Actor, record
 from people.models import District
 
@@ -39,9 +42,22 @@ def add_webhook(
 
 
 def add_files(district: District, name: str, folder: str, shapes: tuple[str, ...], actor: Actor) -> Feed:
-    """Files of these shapes in a folder of this machine; the first full one is written at once."""
+    """Files of these shapes in a folder of this machine; the first full one is written at once. Raises Refused."""
+    place = Path(folder)
+    if not place.is_absolute() or not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise Refused(
+            f"{folder} is no folder that we can write to; expected an absolute path", field="folder"
+        )
+    if not shapes or set(shapes) - SHAPES.keys():
+        raise Refused(f"the shapes of files are {', '.join(SHAPES)}", field="shape")
+    taken = {each.settings["folder"] for each in db.scalars(sa.select(Feed).filter_by(kind="csv"))}
+    if str(place.resolve()) in taken:
+        raise Refused(f"another feed writes into {folder} already", field="folder")
     feed = Feed(
-        district_id=district.id, kind="csv", name=name, settings={"folder": folder, "shapes": list(shapes)}
+        district_id=district.id,
+        kind="csv",
+        name=name,
+        settings={"folder": str(place.resolve()), "shapes": sorted(set(shapes))},
     )
     return _added(district, feed, actor, None)
 
@@ -94,8 +110,10 @@ def resume(feed: Feed, actor: Actor) -> None:
 def replay(feed: Feed, first: int, actor: Actor) -> None:
     """Tell it again from the change numbered `first`. Ids are what they were, so a receiver that kept them is safe.
 
-    Raises Refused for a number that does not exist yet.
+    Raises Refused for a number that does not exist yet, and for a file feed.
     """
+    if feed.kind != "webhook":
+        raise Refused("only a webhook is told again; the full files of a file feed hold everybody")
     before = feed.cursor
     feed.cursor = _place(first - 1, last_seq(feed.district_id))
     _begin_again(feed)

@@ -33,7 +33,9 @@ class Turn:
     token: str
 
 
-def claim(kind: str, limit: int, due: sa.ColumnElement[bool] | None = None) -> list[Turn]:
+def claim(
+    kind: str, limit: int, due: sa.ColumnElement[bool] | None = None, *, lease: timedelta = LEASE
+) -> list[Turn]:
     """Up to `limit` feeds of a kind that are behind the log (or `due` by a rule of their own) and in nobody's hand."""
     at = now()
     wanted = (
@@ -55,7 +57,7 @@ def claim(kind: str, limit: int, due: sa.ColumnElement[bool] | None = None) -> l
     if not ids:
         return []
     token = new_secret(12)
-    db.execute(sa.update(Feed).where(Feed.id.in_(ids)).values(leased_until=at + LEASE, leased_by=token))
+    db.execute(sa.update(Feed).where(Feed.id.in_(ids)).values(leased_until=at + lease, leased_by=token))
     rows = db.execute(
         sa.select(Feed, District)
         .join(District, District.id == Feed.district_id)
@@ -68,11 +70,15 @@ def claim(kind: str, limit: int, due: sa.ColumnElement[bool] | None = None) -> l
 def mark_told(turn: Turn, cursor: int, *, over: bool, **values: Any) -> bool:
     """Everything up to `cursor` has arrived; `over` gives the feed back. False when it is not in our hand any more."""
     at = now()
-    return _mark(
-        turn,
-        cursor=cursor, last_ok_at=at, tries=0, last_error=None, last_status=None, next_try_at=None,
-        **_lease(over, at), **values,
-    )  # fmt: skip
+    well = {"last_ok_at": at, "tries": 0, "last_error": None, "last_status": None, "next_try_at": None}
+    return _mark(turn, **{"cursor": cursor, **well, **_lease(over, at), **values})
+
+
+def put_off(turn: Turn, problem: str, until: datetime) -> None:
+    """It did not go well and is tried again then, however often: what is wrong is on our side of the street."""
+    at = now()
+    failed = {"last_error": problem, "last_status": None, "failed_at": at, "tries": turn.feed.tries + 1}
+    _mark(turn, next_try_at=until, **failed, **_lease(True, at))
 
 
 def give_back(turn: Turn) -> None:

@@ -22,6 +22,8 @@ from feeds.posting import Outcome, post
 from feeds.secrets import signing_secrets
 from feeds.signing import headers
 from feeds.turns import Turn, claim, give_back, mark_failed, mark_told
+from people.audit import WORKER
+from people.disclosures import disclose
 from people.models import District
 
 PORTION = 100
@@ -71,6 +73,8 @@ def serve(turn: Turn, stop: Event) -> None:
     more = True
     while more and not stop.is_set() and time.monotonic() - began < TURN:
         events, more, newest = _next(turn, cursor)
+        if cursor > turn.feed.cursor or not turn.feed.tries:  # else it was noted before the first try
+            _note(turn, events)
         for event in events:
             if stop.is_set():
                 break
@@ -100,6 +104,14 @@ def _next(turn: Turn, cursor: int) -> tuple[list[dict[str, Any]], bool, int]:
         newest = last_seq(turn.district.id)  # before the events, which then miss nothing up to it
         events = events_after(turn.district, cursor, PORTION)
     return events, len(events) == PORTION, newest
+
+
+def _note(turn: Turn, events: list[dict[str, Any]]) -> None:
+    """What can not be noted is not given out, so this comes before the posts."""
+    people = {event["data"]["person"] for event in events}
+    if people:
+        with transaction():
+            disclose(turn.district.id, WORKER, "feed_posts", f"feed:{turn.feed.id}", len(people))
 
 
 def _failed(turn: Turn, outcome: Outcome, cursor: int, marked: int) -> None:

@@ -97,3 +97,14 @@ def test_a_district_has_so_many_feeds_and_no_more(run, added, monkeypatch):
     said = run("add", "--district", "evergreen", "--name", "b", "--url", "https://x.example/")
     assert said.exit_code == 1 and "1 feeds" in said.output
     assert db.scalar(sa.select(sa.func.count()).select_from(Feed)) == 1
+
+
+def test_a_file_feed_is_added_and_says_where_and_what(run, tmp_path):
+    here = ("add", "--district", "evergreen", "--kind", "csv", "--name", "nightly")
+    said = run(*here, "--folder", str(tmp_path), "--shape", "gam", "--shape", "onesync", "--json")
+    assert json.loads(said.output)["shapes"] == ["gam", "onesync"]
+    number = str(json.loads(said.output)["feed"])
+    for refused in (("test",), ("rotate",), ("accept",), ("replay", "--from", "1")):
+        said = run(refused[0], "--district", "evergreen", number, *refused[1:])
+        assert said.exit_code == 1 and "refused:" in said.output, refused
+    assert run(*here).exit_code == 2, "it needs a folder"

@@ -14,6 +14,7 @@ from feeds.models import Feed
 from feeds.turns import LEASE, claim, mark_told
 from feeds.webhooks import Webhooks, send
 from people.audit import COMMAND
+from people.disclosure_models import Disclosure
 from tests.feeds.receiver import closes, drips, says, taken, verified
 
 
@@ -295,6 +296,21 @@ def test_when_told_to_stop_the_feed_is_given_back(change, hook, receiver, again,
         if again(hook).leased_by is None:
             break
     assert receiver.got == [] and again(hook).cursor == 0
+
+
+def test_what_is_posted_is_noted_as_a_disclosure_once_however_often_it_is_tried(
+    change, hook, receiver, deliver, later, district
+):
+    receiver.answer = says(500)
+    ann = change()
+    change(person=ann)
+    deliver()
+    receiver.answer = taken
+    with later(seconds=10):
+        deliver()
+    assert receiver.seqs == [1, 1, 2]
+    noted = db.scalars(sa.select(Disclosure).filter_by(district_id=district.id)).one()
+    assert (noted.kind, noted.people, noted.subject) == ("feed_posts", 1, f"feed:{hook.id}")
 
 
 def test_who_asks_for_time_gets_it(change, hook, receiver, deliver, again):
