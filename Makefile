@@ -58,7 +58,8 @@ bench: $(DEV_INSTALLED) ## Measure, each against its yardstick; writes bench/lat
 
 lock: $(DEV_INSTALLED) ## Write requirements*.txt anew from pyproject.toml
 	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --custom-compile-command "make lock" --python-version 3.11 pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --custom-compile-command "make lock" --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --custom-compile-command "make lock" --python-version 3.11 --extra agent --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-annotate --custom-compile-command "make lock" --python-version 3.11 --universal -c requirements.txt access_agent/requirements.in -o access_agent/requirements.txt
 
 clean: ## Remove what was installed; the data in var/ stays
 	rm -rf .venv

@@ -123,6 +123,7 @@ def add_people(district_id: int, begin: int, count: int) -> None:
     )
     done = {
         "requirement": "rua", "audience": "staff", "period": "2026-27", "state": "complete", "access": "allow",
+        "would_be": "allow",
         "reason": "course", "valid_until": now() + timedelta(days=200), "changed_at": now(),
     }  # fmt: skip
     seq = draw(district_id, count)
