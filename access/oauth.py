@@ -1,12 +1,14 @@
 """POST /oauth/token: client credentials for IT's programs (RFC 6749 section 4.4).
 
-Written by hand: one grant and one way to authenticate are fewer lines than a framework's glue for them.
+Written by hand: one grant and two ways to authenticate are fewer lines than a framework's glue for them.
 """
 
 from urllib.parse import unquote_plus
 
 from flask import Blueprint, Response, jsonify, request
 
+from access.client_assertions import TYPE, AssertionRefused, client_by_assertion
+from core.current import current_settings
 from people.api_clients import recognize
 from people.api_tokens import LASTS, issue_token
 from people.models import ApiClient
@@ -59,15 +61,38 @@ def _refuse_repeated_parameters() -> None:
 
 
 def _client() -> ApiClient:
-    """client_secret_basic only: both halves are form-encoded before they are joined (RFC 6749 section 2.3.1)."""
+    """By a signed assertion, or by client_secret_basic, where both halves are form-encoded before they are joined
+    (RFC 6749 section 2.3.1)."""
     given = request.authorization
+    if "client_assertion" in request.form or "client_assertion_type" in request.form:
+        return _client_that_signed(given is not None)
     if given is None or given.type != "basic" or given.username is None or given.password is None:
-        raise OAuthError("invalid_client", "send client id and secret by HTTP Basic authentication", 401)
+        raise OAuthError(
+            "invalid_client",
+            "send client id and secret by HTTP Basic authentication, or sign (private_key_jwt)",
+            401,
+        )
     if "client_secret" in request.form:
         raise OAuthError("invalid_request", "authenticate one way only: leave client_secret out of the form")
     client = recognize(unquote_plus(given.username), unquote_plus(given.password))
     if client is None:
         raise OAuthError("invalid_client", "this client id and secret are not known here", 401)
+    return client
+
+
+def _client_that_signed(another_way_too: bool) -> ApiClient:
+    """private_key_jwt (RFC 7523 section 2.2)."""
+    if another_way_too or "client_secret" in request.form:
+        raise OAuthError("invalid_request", "authenticate one way only")
+    if request.form.get("client_assertion_type") != TYPE:
+        raise OAuthError("invalid_request", f"client_assertion_type must be {TYPE}")
+    ours = current_settings().public_url
+    try:
+        client = client_by_assertion(request.form.get("client_assertion", ""), (f"{ours}/oauth/token", ours))
+    except AssertionRefused as refused:
+        raise OAuthError("invalid_client", str(refused), 401) from refused
+    if request.form.get("client_id", client.client_id) != client.client_id:
+        raise OAuthError("invalid_client", "client_id is not the client that signed", 401)
     return client
 
 

@@ -11,6 +11,7 @@ from access import events_api, oauth, records_api
 from access.description import DESCRIPTION, completed, openapi
 from access.schemas import ProblemSchema, RemovedSchema
 from core.language import speak
+from people.bearer import say_allowances
 from people.sign_in import anyone
 
 docs = Blueprint("api_docs", __name__, template_folder="templates")
@@ -37,6 +38,7 @@ def set_up_api(app: Flask) -> None:
     for blueprint in (standings.blueprint, events_api.blueprint, records_api.blueprint):
         api.register_blueprint(blueprint)
     app.register_blueprint(oauth.blueprint)
+    say_allowances(app)
     app.register_blueprint(docs)
     app.extensions["openapi"] = completed(api.spec.to_dict())
 

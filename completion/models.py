@@ -100,7 +100,7 @@ class Evidence(Base):
             "kind IN ('course', 'agreement', 'group', 'paper', 'equivalent')", name="kind_is_known"
         ),
         sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_says_why"),
-        sa.Index("ix_evidence_district_id", "district_id"),
+        sa.Index("ix_evidence_district_id_id", "district_id", "id"),
     )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))

@@ -161,10 +161,20 @@ def write_through(statement: Any) -> None:
     if not _reading.get():
         db.execute(statement)
         return
+    with beside() as connection:
+        connection.execute(statement)
+
+
+@contextmanager
+def beside() -> Iterator[sa.Connection]:
+    """A transaction of its own, committed at its end whatever becomes of the one under way.
+
+    On SQLite never while that one writes: the two would wait for each other.
+    """
     token = _reading.set(False)
     try:
         with cast(sa.Engine, db.get_bind()).begin() as connection:
-            connection.execute(statement)
+            yield connection
     finally:
         _reading.reset(token)
 

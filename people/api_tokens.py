@@ -24,6 +24,7 @@ class Holder:
     scopes: frozenset[str]
     name: str
     """Its public client id, `c_...`."""
+    per_minute: int = 600
 
     @property
     def actor(self) -> Actor:
@@ -50,7 +51,7 @@ def issue_token(client: ApiClient, scopes: Iterable[str]) -> str:
 def holder_of(token: str) -> Holder | None:
     """Who holds this token; None when it is unknown, has expired, or its client was revoked."""
     row = db.execute(
-        sa.select(ApiToken.client_id, ApiToken.scopes, District, ApiClient.client_id)
+        sa.select(ApiToken.client_id, ApiToken.scopes, District, ApiClient.client_id, ApiClient.per_minute)
         .join(ApiClient, ApiClient.id == ApiToken.client_id)
         .join(District, District.id == ApiToken.district_id)
         .where(
@@ -61,5 +62,5 @@ def holder_of(token: str) -> Holder | None:
     ).one_or_none()
     if row is None:
         return None
-    client_id, scopes, district, name = row
-    return Holder(client_id, district, frozenset(scopes.split()), name)
+    client_id, scopes, district, name, per_minute = row
+    return Holder(client_id, district, frozenset(scopes.split()), name, per_minute)

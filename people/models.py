@@ -166,7 +166,15 @@ class ApiClient(Base):
     name: Mapped[str] = mapped_column(sa.String(100))
     client_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
     secret_hash: Mapped[str] = mapped_column(sa.String(64))
+    """Empty, which is no hash, for a client that signs instead."""
+    previous_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    previous_until: Mapped[datetime | None]
+    """While a program is being given its new secret the one before still opens."""
+    jwks: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Public keys, for private_key_jwt."""
     scopes: Mapped[str] = mapped_column(sa.String(200))
+    per_minute: Mapped[int] = mapped_column(default=600, server_default="600")
+    """Calls it may make in a minute."""
     revoked_at: Mapped[datetime | None]
 
 

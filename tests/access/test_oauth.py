@@ -147,7 +147,8 @@ def test_the_command_prints_the_secret_once(app, district):
     assert made.exit_code == 0, made.output
     assert '"client_secret": "' in made.output and made.output.count("\n") == 1
     assert (
-        "client_secret" not in run.invoke(args=["client", "list", "--district", "evergreen", "--json"]).output
+        '"client_secret":'
+        not in run.invoke(args=["client", "list", "--district", "evergreen", "--json"]).output
     )
 
 
