@@ -13,6 +13,7 @@ from pathlib import Path
 from access_agent.converging import Directory, Order, converge
 from access_agent.errors import AgentError, OddSettings
 from access_agent.one_at_a_time import alone
+from access_agent.scim_directory import ScimDirectory
 from access_agent.settings import Settings, read_settings
 
 log = logging.getLogger("access_agent")
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def open_directory(settings: Settings) -> Directory:
     """The target the configuration names. Raises AgentError."""
+    if settings.target == "scim" and settings.scim is not None:
+        return ScimDirectory(settings.scim)
     if settings.ldap is not None:
         try:
             from access_agent.ldap_directory import LdapDirectory  # noqa: PLC0415 SCIM needs no ldap3
