@@ -71,7 +71,7 @@ def forecast(district: District, at: datetime, days: int = DAYS) -> Forecast:
             sa.select(sa.func.count(sa.distinct(Standing.person_id))).filter_by(district_id=district.id)
         ) or 0,
         if_begun_now=_if_begun_now(district, at),
-        losses=_losses(district, at, until),
+        losses=losses(district, at, until),
     )  # fmt: skip
 
 
@@ -97,13 +97,19 @@ def _if_begun_now(district: District, at: datetime) -> tuple[Held, ...]:
     )
 
 
-def _losses(district: District, at: datetime, until: datetime) -> tuple[Loss, ...]:
-    keys, public_ids = _changing(district, until)
+def losses(
+    district: District, at: datetime, until: datetime, audience: str | None = None
+) -> tuple[Loss, ...]:
+    """Who loses access by the clock alone until then, by day; of one audience, if asked."""
+    changing = [Standing.district_id == district.id, Standing.next_change_at <= until]
+    if audience is not None:
+        changing.append(Standing.audience == audience)
+    keys, public_ids = _changing(changing)
     enforced: dict[date, set[str]] = defaultdict(set)
     observed: dict[date, set[str]] = defaultdict(set)
     if not keys:
         return ()
-    cases = gather(keys, at, who=_who_changes(district, until))
+    cases = gather(keys, at, who=sa.select(Standing.person_id).where(*changing))
     found = enforcements([district.id])
     for (person_id, _requirement_id), case in cases.items():
         who = public_ids[person_id]
@@ -136,19 +142,15 @@ def _steps(
         before, instant = after, next_change_at(case, state, instant, found)
 
 
-def _changing(district: District, until: datetime) -> tuple[Sequence[tuple[int, int]], dict[int, str]]:
+def _changing(
+    changing: Sequence[sa.ColumnElement[bool]],
+) -> tuple[Sequence[tuple[int, int]], dict[int, str]]:
     rows = db.execute(
         sa.select(Standing.person_id, Requirement.id, Person.public_id)
         .join(Requirement, Requirement.key == Standing.requirement)
         .join(Person, Person.id == Standing.person_id)
-        .where(Standing.district_id == district.id, Standing.next_change_at <= until)
+        .where(*changing)
     ).all()
     return [(person_id, requirement_id) for person_id, requirement_id, _ in rows], {
         person_id: public_id for person_id, _, public_id in rows
     }
-
-
-def _who_changes(district: District, until: datetime) -> sa.Select[int]:
-    return sa.select(Standing.person_id).where(
-        Standing.district_id == district.id, Standing.next_change_at <= until
-    )

@@ -25,6 +25,7 @@ MEASURES = (
     "rush",
     "answers",
     "class_page",
+    "district_pages",
     "standings",
     "delivery",
     "rosters",

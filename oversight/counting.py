@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from access.models import AccessPolicy, Standing
+from access.models import Standing
 from completion.models import Progress
 from core.database import db
 from lessons.library import Course
-from oversight.losing import OWING, loses_at
 from oversight.models import ClassFigure, CoverageFigure, LossFigure, StaffFigure
 from oversight.places import STAFF_REQUIREMENT, pupils_here, staff_here
 from people.models import District, Enrollment, SchoolYear
@@ -42,9 +41,9 @@ COLUMNS: dict[type[Any], tuple[str, ...]] = {
     CoverageFigure: ("school_year_id", "whole", "building_id", "grade", "topic", "enrolled", "taught"),
     ClassFigure: ("school_year_id", "building_id", "classroom_id", "pupils", "finished", "owed", "taught"),
     StaffFigure: ("whole", "building_id", "job", "state", "access", "people"),
-    LossFigure: ("whole", "building_id", "at", "people"),
+    LossFigure: ("whole", "building_id", "day", "people", "would"),
 }
-"""Besides district_id."""
+"""Besides district_id. What is missing from a count stays as it was."""
 
 
 def count(district: District, year: SchoolYear, courses: dict[str, Course], at: datetime) -> Counted:
@@ -57,7 +56,6 @@ def count(district: District, year: SchoolYear, courses: dict[str, Course], at: 
         CoverageFigure: set(coverage),
         ClassFigure: set(_classes(year, plan, at)),
         StaffFigure: set(staff),
-        LossFigure: {row for whole in (True, False) for row in _losses(district, at, whole)},
     }
     everybody = [row for row in coverage if row[1]]
     found.today = {
@@ -203,34 +201,3 @@ def _staff(district: District, at: datetime, whole: bool) -> list[Row]:
 
 def _standing_of(here: sa.CTE) -> sa.ColumnElement[bool]:
     return sa.and_(Standing.person_id == here.c.person_id, Standing.requirement == STAFF_REQUIREMENT)
-
-
-def _losses(district: District, at: datetime, whole: bool) -> list[Row]:
-    mapping: dict[str, str] = (
-        db.scalars(
-            sa.select(AccessPolicy.mapping).filter_by(
-                district_id=district.id, audience="staff", building_id=None
-            )
-        ).one_or_none()
-        or {}
-    )
-    here = staff_here(district.id, at, whole=whole)
-    groups = (
-        here.c.building_id,
-        Standing.state,
-        Standing.reason,
-        Standing.due_at,
-        Standing.grace_until,
-    )
-    rows = db.execute(
-        sa.select(*groups, sa.func.count())
-        .select_from(here.join(Standing, _standing_of(here)))
-        .where(Standing.access == "allow", Standing.state.in_(OWING))
-        .group_by(*groups)
-    )
-    found: Counter[tuple[int | None, datetime]] = Counter()
-    for building, state, reason, due_at, grace_until, number in rows:
-        lost = loses_at(state, reason, due_at=due_at, grace_until=grace_until, mapping=mapping, at=at)
-        if lost is not None:
-            found[building, lost] += number
-    return [(whole, building, instant, number) for (building, instant), number in found.items()]

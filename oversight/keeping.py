@@ -11,12 +11,15 @@ from core.clock import now
 from core.database import db, insert_for, only_reading, table_of, transaction
 from lessons import library
 from oversight.counting import COLUMNS, Counted, count
-from oversight.models import DayFigure, FigureCount
+from oversight.losing import losses_by_place
+from oversight.models import DayFigure, FigureCount, LossFigure
 from people.models import District, SchoolYear
 from people.school_years import current_school_year
 
 EVERY = timedelta(minutes=5)
 """How old figures may grow. A district of 3,300 is counted in some hundredths of a second (bench/district_pages.py)."""
+
+FORECAST_EVERY = timedelta(hours=1)
 
 
 def count_due() -> int:
@@ -31,17 +34,24 @@ def count_due() -> int:
 
 
 def recount(district_id: int, counted_at: datetime | None) -> bool:
-    """Count a district now. `counted_at`: when that was last done, as the caller read it.
+    """Count a district now, and reckon who loses access if that was not done within FORECAST_EVERY.
 
+    counted_at  when it was last counted, as the caller read it
     False, with nothing written, where another worker has counted it meanwhile.
     """
     at = now()
     with only_reading():
         district = db.get_one(District, district_id)
         counted = count(district, current_school_year(district_id), library.current_release().courses, at)
+        reckoned_at = db.scalar(sa.select(FigureCount.forecast_at).filter_by(district_id=district_id))
+        reckons = reckoned_at is None or reckoned_at <= at - FORECAST_EVERY
+        if reckons:
+            counted.rows[LossFigure] = set(losses_by_place(district, at))
     with transaction():
         if not _ours(district_id, counted_at, at):
             return False
+        if reckons:
+            db.execute(sa.update(FigureCount).filter_by(district_id=district_id).values(forecast_at=at))
         _write(district_id, counted)
     return True
 

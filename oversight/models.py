@@ -19,6 +19,8 @@ class FigureCount(Base):
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"), unique=True)
     counted_at: Mapped[datetime] = mapped_column(index=True)
+    forecast_at: Mapped[datetime | None]
+    """When it was last reckoned who loses access: that looks at each of the staff, so it is done less often."""
 
 
 class CoverageFigure(Base):
@@ -89,7 +91,7 @@ class StaffFigure(Base):
 
 
 class LossFigure(Base):
-    """How many of the staff of one place lose access at one instant if nothing is done until then."""
+    """How many of the staff of one place lose access on one day of the district, if nothing is done until then."""
 
     __tablename__ = "loss_figure"
     __table_args__ = (
@@ -100,8 +102,11 @@ class LossFigure(Base):
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     whole: Mapped[bool]
     building_id: Mapped[int | None] = mapped_column(sa.ForeignKey("building.id"))
-    at: Mapped[datetime]
+    day: Mapped[date]
     people: Mapped[int]
+    """Who really do, by the stages of enforcement that are planned."""
+    would: Mapped[int]
+    """Who would, if the whole policy were in force."""
 
 
 class DayFigure(Base):

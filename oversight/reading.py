@@ -48,9 +48,11 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class Loss:
-    building_id: int | None
-    at: datetime
+    """`would`: who would lose access if the whole policy were in force."""
+
+    day: date
     people: int
+    would: int
 
 
 @dataclass(frozen=True)
@@ -184,17 +186,17 @@ def _staff(*where: sa.ColumnElement[bool]) -> list[tuple[bool, StaffRow]]:
     return sorted(rows, key=lambda row: JOBS.index(row[1].job) if row[1].job in JOBS else len(JOBS))
 
 
-def losses(district_id: int, until: datetime, building_id: int | None = None) -> list[Loss]:
-    """Of one building, else of the whole district; the next first."""
+def losses(district_id: int, first: date, building_id: int | None = None) -> list[Loss]:
+    """From this day on, of one building or else of the whole district; the next first."""
     place = (
         LossFigure.whole.is_(True)
         if building_id is None
         else sa.and_(LossFigure.building_id == building_id, LossFigure.whole.is_(False))
     )
     rows = db.execute(
-        sa.select(LossFigure.building_id, LossFigure.at, LossFigure.people)
-        .where(LossFigure.district_id == district_id, LossFigure.at < until, place)
-        .order_by(LossFigure.at)
+        sa.select(LossFigure.day, LossFigure.people, LossFigure.would)
+        .where(LossFigure.district_id == district_id, LossFigure.day >= first, place)
+        .order_by(LossFigure.day)
     )
     return [Loss(*row) for row in rows]
 

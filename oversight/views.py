@@ -1,11 +1,11 @@
 """The page of a school, and that of the district."""
 
-from datetime import datetime, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 
-from completion.dates import last_day_before, local_day, written_time
+from completion.dates import local_day, written_time
 from core.clock import now
 from core.database import db
 from core.language import written_date
@@ -13,6 +13,7 @@ from lessons import library
 from oversight import words
 from oversight.charts import line_swatch, swatch
 from oversight.coverage import COURSE, Line, in_order, total
+from oversight.losing import LOOKS_AHEAD
 from oversight.pictures import coverage_chart, lesson_share, staff_chart, staff_share, trend_chart
 from oversight.places import Buildings
 from oversight.reading import (
@@ -38,9 +39,6 @@ from people.sign_in import NotForYou, current_sign_in, signed_in
 
 blueprint = Blueprint("oversight", __name__, url_prefix="/completion", template_folder="templates")
 blueprint.before_request(require_sight)
-
-LOOKS_AHEAD = timedelta(days=120)
-"""How far the page says who will lose access."""
 
 
 @blueprint.get("/school")
@@ -75,7 +73,7 @@ def school() -> str:
         table=staff_table(rows, by=lambda row: row.job),
         job_filter=lambda job: {"building": building.id, "job": job or None},
         staff_chart=staff_chart("staff", "Staff by job", rows, _job_of, by_access=False) if rows else None,
-        losses=losses(district.id, now() + LOOKS_AHEAD, building.id) if staff else [],
+        losses=losses(district.id, _today(district), building.id) if staff else [],
     )
 
 
@@ -91,7 +89,7 @@ def whole_district() -> str:
     whole, placed = staff_in(district.id)
     placed.sort(key=lambda row: _sorted_name(names, row.building_id))
     first = local_day(year.starts_at, district.timezone)
-    today = local_day(now(), district.timezone)
+    today = _today(district)
     trend = days(district, first, today) if states else []
     return _render(
         "district",
@@ -126,7 +124,7 @@ def whole_district() -> str:
         )
         if placed
         else None,
-        losses=losses(district.id, now() + LOOKS_AHEAD),
+        losses=losses(district.id, today),
         trend=trend,
         trend_chart=trend_chart("trend", "The year so far", trend, first, today, pupils=pupils)
         if trend
@@ -160,10 +158,6 @@ def own_district() -> District:
 
 
 def _render(template: str, district: District, **values: Any) -> str:
-    def day(instant: datetime) -> str:
-        """The last whole day before a deadline, as people write it."""
-        return written_date(last_day_before(instant, district.timezone))
-
     at = counted_at(district.id)
     return render_template(
         f"oversight/{template}.html",
@@ -171,8 +165,7 @@ def _render(template: str, district: District, **values: Any) -> str:
         district=district,
         as_of=written_time(at, district.timezone) if at else None,
         words=words,
-        day=day,
-        date=lambda instant: written_date(local_day(instant, district.timezone)),
+        days_ahead=LOOKS_AHEAD.days,
         written=written_date,
         job=lambda job: words.JOBS.get(job, job),
         swatch=swatch,
@@ -181,6 +174,10 @@ def _render(template: str, district: District, **values: Any) -> str:
         lesson_share=lesson_share,
         **values,
     )
+
+
+def _today(district: District) -> date:
+    return local_day(now(), district.timezone)
 
 
 def _within(seen: Buildings, building_id: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from access.forecast import forecast
+from access.forecast import forecast, losses
 from access.stages import set_stage
 from completion import ledger, reviews
 from core.clock import now
@@ -85,6 +85,8 @@ def test_returning_staff_lose_access_after_the_grace_of_the_new_year(district, h
     clock.move_to(datetime(2027, 9, 20, 18, tzinfo=UTC))
     (loss,) = forecast(district, now()).losses
     assert (loss.day, loss.enforced, loss.observed) == (date(2027, 9, 30), (), ids(people))
+    assert losses(district, now(), now() + 30 * DAY, "staff") == (loss,)
+    assert losses(district, now(), now() + 30 * DAY, "pupil") == ()
     set_stage(
         db.merge(district), "staff", "limited", COMMAND, enforce_from=datetime(2027, 10, 4, 7, tzinfo=UTC)
     )

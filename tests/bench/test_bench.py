@@ -136,3 +136,9 @@ def test_a_part_is_only_printed(monkeypatch, tmp_path):
 def test_curriculum():
     figures = figures_of("curriculum", lessons=2)
     assert [each["unit"] for each in figures] == ["s", "ms", "s"]
+
+
+def test_district_pages():
+    figures = figures_of("district_pages", pupils=60, staff=12, districts=3, there=(40, 8), looks=2)
+    for page in ("class page", "school page", "district page", "count"):
+        assert len(named(figures, page)) == 3

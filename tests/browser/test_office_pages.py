@@ -90,6 +90,7 @@ PAGES = [
 LOOKS = (
     (320, {}),
     (640, {}),
+    (800, {}),
     (1280, {}),
     (320, {"color_scheme": "dark"}),
     (1280, {"color_scheme": "dark"}),

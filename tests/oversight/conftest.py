@@ -1,11 +1,22 @@
 """A small town: two schools, pupils of two grades, staff in every state, and who holds which office."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 
 from core.database import db
 from people.models import District
 from tests.browsers import Browser
 from tests.oversight.makers import Town, in_days, publish_plan
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    """Far from the turn of the year, so that no date of these tests crosses it."""
+    with time_machine.travel(datetime(2026, 11, 10, 18, tzinfo=UTC), tick=True):
+        yield
 
 
 @pytest.fixture
@@ -40,6 +51,8 @@ def town(empty: Town) -> Town:
     ):
         person = empty.person("staff", elm, job=job, email=f"staff{number}@evergreen.example")
         empty.stands(person, state, access, **more)
+        if state == "overdue":
+            empty.owes(person, **more)
     empty.person("staff", oak, job="para", email="new@evergreen.example")
     empty.elm, empty.oak, empty.ann, empty.ben, empty.eve = elm, oak, ann, ben, eve  # type: ignore[attr-defined]
     empty.count()

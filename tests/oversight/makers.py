@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from access.models import Standing
-from completion.models import Progress
+from completion.models import Assignment, Progress, Requirement
 from core.clock import now
 from core.database import db
 from lessons.models import CurriculumRelease
@@ -132,6 +134,33 @@ class Town:
                 **values,
             )
         )
+
+    def owes(self, person: Person, due_at: datetime, grace_until: datetime, requirement: str = "rua") -> None:
+        """What the forecast looks at: the assignment itself, and that the clock will change the standing."""
+        wanted = db.scalars(sa.select(Requirement).filter_by(key=requirement)).one_or_none()
+        wanted = wanted or self._kept(
+            Requirement(
+                key=requirement, audience=person.audience, title="", alternatives=[["attestation:rua"]]
+            )
+        )
+        self._kept(
+            Assignment(
+                district_id=self.district.id,
+                person_id=person.id,
+                requirement_id=wanted.id,
+                school_year_id=self.year.id,
+                assigned_at=now() - timedelta(days=30),
+                due_at=due_at,
+                grace_until=grace_until,
+                basis="school_year",
+            )
+        )
+        db.execute(
+            sa.update(Standing)
+            .where(Standing.person_id == person.id)
+            .values(next_change_at=due_at if due_at > now() else grace_until)
+        )
+        db.commit()
 
     def officer(self, office: str, building: Building | None = None, **ids: Any) -> Person:
         person = self.person("staff", rostered=False, **ids)

@@ -1,16 +1,20 @@
 """What the worker counts: everybody once in a place, by the roster of now and the ledger of this year."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
+from access.stages import set_stage
 from completion.models import Assignment, Progress, Requirement
 from core.clock import now
 from core.database import db
 from oversight import keeping
 from oversight.keeping import count_due, last_counted, recount
-from oversight.models import ClassFigure, CoverageFigure, DayFigure, LossFigure, StaffFigure
+from oversight.models import ClassFigure, CoverageFigure, DayFigure, FigureCount, LossFigure, StaffFigure
+from people.audit import COMMAND
 from people.models import District
 from tests.oversight.makers import in_days
 
@@ -118,11 +122,36 @@ def test_staff_are_counted_by_job_state_and_access(town):
     assert sum(staff(town).values()) == 5
 
 
-def test_who_loses_access_is_counted_by_the_instant(town):
+def losses(town, building=DISTRICT):
     db.remove()
-    whole = db.scalars(sa.select(LossFigure).filter_by(whole=True, district_id=town.district.id)).all()
-    assert [row.people for row in whole] == [1]
-    assert abs(whole[0].at - in_days(12)) < timedelta(minutes=5)
+    wanted = sa.select(LossFigure).filter_by(
+        district_id=town.district.id, whole=building is None, building_id=building.id if building else None
+    )
+    return [(row.day, row.people, row.would) for row in db.scalars(wanted)]
+
+
+def test_who_loses_access_is_counted_by_the_day_and_building(town):
+    day = in_days(12).astimezone(ZoneInfo(town.district.timezone)).date()
+    assert losses(town) == losses(town, town.elm) == [(day, 1, 1)]
+    assert losses(town, town.oak) == []
+
+
+def test_where_enforcement_only_observes_nobody_loses_access_and_it_says_who_would(town):
+    set_stage(db.get_one(District, town.district.id), "staff", "observe", COMMAND)
+    db.execute(sa.update(FigureCount).values(forecast_at=None))
+    db.commit()
+    town.count()
+    assert [row[1:] for row in losses(town)] == [(0, 1)]
+
+
+def test_who_loses_access_is_reckoned_once_an_hour(town):
+    db.execute(sa.delete(LossFigure))
+    db.commit()
+    town.count()
+    assert losses(town) == [], "not yet"
+    with time_machine.travel(now() + keeping.FORECAST_EVERY, tick=True):
+        town.count()
+        assert len(losses(town)) == 1
 
 
 def test_the_day_keeps_how_the_district_stood(town):
@@ -146,8 +175,6 @@ def test_counting_again_without_news_writes_no_row(town):
 
 def test_a_district_is_due_again_after_its_time_and_each_gets_its_turn(town, neighbor):
     assert count_due() == 0, "both were counted a moment ago"
-    import time_machine
-
     with time_machine.travel(now() + keeping.EVERY + timedelta(seconds=1), tick=True):
         assert [count_due(), count_due(), count_due()] == [1, 1, 0]
 
