@@ -83,9 +83,8 @@ class _Plan:
         return len(self.lessons.get(grade, ()))
 
     def topics(self, grade: str) -> list[str]:
-        """What is counted for a grade."""
-        tags = {tag for cipa in self.lessons.get(grade, {}).values() for tag in cipa}
-        return [COURSE, *self.lessons.get(grade, ()), *(tag for tag in TOPICS if tag in tags)]
+        """What is counted for a grade: the topics of the Act whether its course has a lesson on them or not."""
+        return [COURSE, *self.lessons.get(grade, ()), *TOPICS]
 
     def parts(self) -> sa.CTE:
         """(grade, part), a row for each lesson."""

@@ -32,8 +32,8 @@ class Share:
 
     @property
     def make_ups(self) -> int:
-        """Who is still to be taught what others of the place and grade have had; 0 before the first of them."""
-        return self.enrolled - self.taught if self.taught else 0
+        """Who is enrolled and was not taught, as in the evidence pack."""
+        return self.enrolled - self.taught
 
     def __add__(self, other: "Share") -> "Share":
         return Share(self.enrolled + other.enrolled, self.taught + other.taught)
@@ -57,10 +57,6 @@ class Line:
     def lessons(self) -> Share:
         """Pupils times lessons of their grade, and how many of these were taught."""
         return total(share for topic, share in self.shares.items() if topic.startswith("lesson:"))
-
-    @property
-    def make_ups(self) -> int:
-        return sum(share.make_ups for topic, share in self.shares.items() if topic.startswith("lesson:"))
 
 
 def total(shares: Iterable[Share]) -> Share:

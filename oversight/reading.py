@@ -109,36 +109,20 @@ def district_coverage(year: SchoolYear) -> tuple[list[Line], list[Line]]:
 
     Lessons are added up: the district's page is not about single ones.
     """
-    lesson = CoverageFigure.topic.startswith("lesson:")
-    topic = sa.case((lesson, "lesson:"), else_=CoverageFigure.topic)
-    open_still = sa.case((sa.and_(lesson, CoverageFigure.taught > 0), CoverageFigure.enrolled), else_=0)
+    topic = sa.case((CoverageFigure.topic.startswith("lesson:"), "lesson:any"), else_=CoverageFigure.topic)
     grade = sa.case((CoverageFigure.whole, CoverageFigure.grade))
     groups = (CoverageFigure.whole, CoverageFigure.building_id, grade, topic)
     rows = db.execute(
-        sa.select(
-            *groups,
-            sa.func.sum(CoverageFigure.enrolled),
-            sa.func.sum(CoverageFigure.taught),
-            sa.func.sum(open_still),
-        )
+        sa.select(*groups, sa.func.sum(CoverageFigure.enrolled), sa.func.sum(CoverageFigure.taught))
         .where(
             CoverageFigure.district_id == year.district_id,
             CoverageFigure.school_year_id == year.id,
         )
         .group_by(*groups)
     ).all()
-    figures: dict[bool, list[Figure]] = {True: [], False: []}
-    for whole, building_id, grade_name, name, enrolled, taught, begun in rows:
-        key = grade_name if whole else building_id
-        if name == "lesson:":
-            # Two lines of which one owes make-ups: lessons that nobody was taught yet are asked of nobody.
-            figures[whole] += [
-                Figure(key, "lesson:begun", int(begun), int(taught)),
-                Figure(key, "lesson:coming", int(enrolled) - int(begun), 0),
-            ]
-        else:
-            figures[whole].append(Figure(key, name, int(enrolled), int(taught)))
-    return lines(figures[True]), lines(figures[False])
+    whole = [Figure(row[2], row[3], int(row[4]), int(row[5])) for row in rows if row[0]]
+    placed = [Figure(row[1], row[3], int(row[4]), int(row[5])) for row in rows if not row[0]]
+    return lines(whole), lines(placed)
 
 
 def _figures(*columns: Any, where: tuple[sa.ColumnElement[bool], ...]) -> list[Figure]:
