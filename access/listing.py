@@ -106,7 +106,8 @@ def of_one(district: District, scheme: str, value: str, requirement: str | None)
     """
     person_id = _person_id(district, scheme, value)
     wanted = sa.select(Standing, Person.public_id).join(Person, Person.id == Standing.person_id)
-    wanted = wanted.where(Standing.person_id == person_id, Standing.district_id == district.id)
+    # "+ 0" keeps SQLite from reading all of a district's standings by their index on (district, seq).
+    wanted = wanted.where(Standing.person_id == person_id, Standing.district_id + 0 == district.id)
     if requirement:
         wanted = wanted.where(Standing.requirement == requirement)
     row = _strictest_row(_rows(wanted.order_by(Standing.id)) if person_id else [])

@@ -27,6 +27,7 @@ MEASURES = (
     "class_page",
     "district_pages",
     "standings",
+    "radius",
     "delivery",
     "rosters",
     "rosters_import",

@@ -53,3 +53,8 @@ def launch():
 @app.get("/lesson")
 def lesson():
     return "<p>Here.</p>"
+
+
+@app.post("/radius/v1/standing")
+def standing():
+    return {"answered": request.get_json()["username"]}

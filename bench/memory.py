@@ -36,7 +36,7 @@ def measure(rounds: int = ROUNDS) -> Iterator[Figure]:
         }  # fmt: skip
         with served("wsgi", environment) as tool:
             show(tool.url, tab, paths * rounds)
-            resident, proportional = (megabytes(tool.worker(), name) for name in ("Rss", "Pss"))
+            resident, proportional = (megabytes(tool.workers()[0], name) for name in ("Rss", "Pss"))
     of = f"gunicorn worker after {len(paths)} pages"
     yield at_most(f"{of}, resident", "MB", resident, MEGABYTES, "150 MB", 1)
     yield at_most(f"{of}, its share", "MB", proportional, MEGABYTES, "150 MB", 1)

@@ -15,18 +15,21 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Served:
-    """`url`, and `cpu_seconds()` of its one worker process."""
+    """`url`, and `cpu_seconds()` of its worker processes."""
 
     def __init__(self, url: str, master: subprocess.Popen[bytes]) -> None:
         self.url, self.master = url, master
 
-    def worker(self) -> int:
+    def workers(self) -> list[int]:
         children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children").read_text().split()
-        return int(children[0])
+        return [int(child) for child in children]
 
     def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.worker()}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        spent = 0
+        for worker in self.workers():
+            fields = Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()
+            spent += int(fields[11]) + int(fields[12])
+        return spent / TICKS
 
 
 @contextmanager

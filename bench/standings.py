@@ -98,7 +98,7 @@ def fill(district_id: int, size: int) -> None:
             db.execute(sa.text("ANALYZE"))  # as autovacuum would within the minute
 
 
-def add_people(district_id: int, begin: int, count: int) -> None:
+def add_people(district_id: int, begin: int, count: int, scheme: str = "sis") -> None:
     district = {"district_id": district_id}
     db.execute(
         sa.insert(Person),
@@ -112,12 +112,12 @@ def add_people(district_id: int, begin: int, count: int) -> None:
             district
             | {
                 "person_id": person_id,
-                "scheme": "sis",
+                "scheme": scheme,
                 "issuer": "",
                 "value": f"{number}",
                 "source": "roster",
             }
-            | {"fingerprint": print_of(district_id, "sis", "", f"{number}")}
+            | {"fingerprint": print_of(district_id, scheme, "", f"{number}")}
             for number, person_id in people
         ],
     )

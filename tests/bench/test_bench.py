@@ -57,6 +57,11 @@ def test_answers():
     assert len(named(figures, "sqlite")) == len(named(figures, "postgresql")) == 1
 
 
+def test_radius():
+    figures = figures_of("radius", people=20, questions=80)
+    assert len(named(figures, "sqlite")) == len(named(figures, "postgresql")) == 3
+
+
 def test_class_page():
     figures = figures_of("class_page", sizes=(5, 12))
     assert [figure["kept"] for figure in figures if figure["unit"] == "statements"] == [True, True]
