@@ -8,10 +8,6 @@ from completion import ledger, requirements
 from lessons.library import Course
 from people.models import SchoolYear
 
-SHOWN = 16
-"""Hex digits of the hash on paper; enough to find the texts again, short enough to read out."""
-
-
 TAKEN = ("course", "group")
 """Kinds of evidence of somebody who took the course; who signed instead, or brought another course, did not."""
 
@@ -25,10 +21,6 @@ class Certificate:
     versions: str
     lessons: int
     code: str | None
-
-    @property
-    def short(self) -> str:
-        return self.versions[:SHOWN]
 
 
 def certificate_of(person_id: int, course: Course, year: SchoolYear) -> Certificate | None:

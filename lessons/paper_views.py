@@ -47,7 +47,7 @@ def certificate(course: str) -> str:
         band=shown.band,
         course=shown,
         district=district,
-        year=year,
+        year_name=year.name,
         earned=earned,
         code=written_code(earned.code) if earned.code else None,
         address=f"{current_settings().public_url}/public/evidence/",

@@ -154,7 +154,8 @@ def certificate() -> str:
     return _render(
         "staff_certificate",
         course=course,
-        record=record,
+        earned=record,
+        year_name=record.year,
         district=district,
         day=written_date(local_day(record.completed_at, district.timezone)),
         code=written_code(record.code) if record.code else None,

@@ -1,7 +1,5 @@
 """A zip that a stranger made: judged by its directory before anything is unpacked, and never written to disk."""
 
-import re
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -9,15 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from core.foreign_zips import ENTRY, fault_of
 from rosters.bounds import HIGHEST_RATIO, LARGEST_PART, MOST_FILES, RosterRefused, echo
 
-ENTRY = b"PK\x01\x02"
-"""Begins each entry of a zip's directory."""
-SMALL = 10_000
-"""Bytes up to which the ratio says nothing."""
 TAIL = 200_000
 """Bytes at the end of a zip in which the directory of fifty files lies, comment and all."""
-WHOLE_PATH = re.compile(r"[/\\]|[A-Za-z]:")
 
 
 class RosterZip:
@@ -54,7 +48,9 @@ def open_zip(path: Path) -> Iterator[RosterZip]:
     with archive:
         entries = archive.infolist()
         for entry in entries:
-            _look_at(entry)
+            fault = fault_of(entry, echo(entry.filename), largest=LARGEST_PART, ratio=HIGHEST_RATIO)
+            if fault:
+                raise RosterRefused(fault)
         names = [entry.filename for entry in entries]
         if len({name.casefold() for name in names}) < len(names):
             raise RosterRefused("the zip has two files of one name")
@@ -74,20 +70,3 @@ def _count_before_reading(path: Path) -> None:
     directory = int.from_bytes(tail[end + 12 : end + 16], "little")
     if count > MOST_FILES or directory > TAIL or tail.count(ENTRY) > MOST_FILES:
         raise RosterRefused(f"the zip has more than {MOST_FILES} files")
-
-
-def _look_at(entry: zipfile.ZipInfo) -> None:
-    name, shown = entry.filename, echo(entry.filename)
-    # orig_filename is the name as written: zipfile itself cuts names at a NUL.
-    if WHOLE_PATH.match(name) or "\x00" in entry.orig_filename or ".." in re.split(r"[/\\]", name):
-        raise RosterRefused(f"the zip has a file that leads out of its folder: {shown}")
-    if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise RosterRefused(f"the zip has a link or a device where a file should be: {shown}")
-    if entry.flag_bits & 0x1:
-        raise RosterRefused(f"the zip is encrypted: {shown}")
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise RosterRefused(f"the zip packs {shown} in a way that is not read here")
-    if entry.file_size > LARGEST_PART:
-        raise RosterRefused(f"{shown} in the zip unpacks to more than {LARGEST_PART // 1_000_000} MB")
-    if entry.file_size > max(SMALL, HIGHEST_RATIO * entry.compress_size):
-        raise RosterRefused(f"{shown} in the zip unpacks to more than {HIGHEST_RATIO} times its size")
