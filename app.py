@@ -81,6 +81,8 @@ from proof import cli as proof_commands  # noqa: F401  # they join `flask eviden
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
+from reminders.mail_commands import mail_group
+from reminders.views import blueprint as mail_pages
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
 from teaching.about_views import children_pages, submission_pages
@@ -123,6 +125,7 @@ BLUEPRINTS = (
     admin_pages,
     admin_trying,
     admin_editing,
+    mail_pages,
     children_pages,
     submission_pages,
     oversight_pages,
@@ -149,6 +152,7 @@ COMMANDS = (
     radius_group,
     curriculum_group,
     roster_group,
+    mail_group,
     admin_link_command,
     worker_command,
 )

@@ -33,6 +33,8 @@ from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
 from privacy.heads import write_down_heads
 from privacy.purging import purge_due
+from reminders.planning import plan_due
+from reminders.sending import send_due
 
 IDLE = 0.5
 """Seconds between two looks when there was nothing to do."""
@@ -90,6 +92,8 @@ def steps(
         Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),
         Step("notices", lambda: register_due(public_url, stop), every=5),
         Step("figures", count_due, every=5),
+        Step("reminders", committed(plan_due), every=60),
+        Step("letters", lambda: send_due(stop), every=5),
         Step("tidying", chore(tidy), every=600),
         Step("retention", committed(lambda: purge_due(Path(retention_folder))), every=6 * 3600),
         Step("audit_heads", chore(write_down_heads), every=24 * 3600),

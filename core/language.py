@@ -4,8 +4,9 @@ Somebody who is signed in reads their own choice, else the language their LMS to
 cookie holds the choice, and without one the browser's Accept-Language decides. English is what is left.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -26,6 +27,9 @@ A_YEAR = 365 * 24 * 3600
 
 REGIONS = {"en": "en_US", "es": "es_US"}
 """Whose dates and numbers: Spanish in the United States writes 92.5 and 8:05 a.m."""
+
+
+_outside: ContextVar[str] = ContextVar("language outside of requests", default=SOURCE)
 
 
 def _(text: str, /, **values: Any) -> str:
@@ -62,9 +66,9 @@ def set_up_language(app: Flask, who_reads: Callable[[], object]) -> None:
 
 
 def language() -> str:
-    """The language of this request; English outside of one (worker, commands)."""
+    """The language of this request; outside of one (worker, commands) that of `speaking`, else English."""
     if not has_request_context():
-        return SOURCE
+        return _outside.get()
     told: str | None = g.get("language")  # asked at every text, so: one look
     if told is None:
         g.language = (
@@ -87,6 +91,16 @@ def spoken(wish: str | None) -> str | None:
     """Our language for a tag as LMSs write them: `es` for "es-MX", "es_mx" and "ES"."""
     tag = (wish or "").replace("_", "-").split("-")[0].lower()
     return tag if tag in LANGUAGES else None
+
+
+@contextmanager
+def speaking(wish: str | None) -> Iterator[None]:
+    """Outside of requests, for a letter: texts, dates and numbers in this language, in English if we do not know it."""
+    token = _outside.set(spoken(wish) or SOURCE)
+    try:
+        yield
+    finally:
+        _outside.reset(token)
 
 
 def choose_in_this_browser(response: Response, tag: str) -> None:
@@ -120,6 +134,11 @@ def written_date(day: date) -> str:
 def written_day(day: date) -> str:
     """November 24"""
     return dates.format_skeleton("MMMMd", day, locale=_region())
+
+
+def written_weekday(day: date) -> str:
+    """Tuesday, November 24, 2026"""
+    return dates.format_date(day, "full", locale=_region())
 
 
 def written_time_of_day(local: datetime) -> str:

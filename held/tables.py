@@ -187,6 +187,17 @@ OF_THE_NETWORK = (
     ),
 )  # fmt: skip
 
+OF_REMINDERS = (
+    Held(
+        "reminder_letter",
+        "asked",
+        ("day", "message_id", "state", "due_at", "tries", "leased_until", "leased_by", "sent_at", "problem"),
+        period=("created_at",),
+    ),
+    Held("reminder", "asked", ("letter_id", "kind", "subject", "detail"), period=("created_at",)),
+    Held("refused_address", "names", ("fingerprint", "answer", "refused_at"), kind="person"),
+)
+
 OF_THE_LMS = (
     Held("launch", "gradebook", ("platform_id", "resource_link_id", "sign_in_id"), period=("created_at",)),
     Held(
@@ -213,7 +224,8 @@ OF_THE_LMS = (
 )  # fmt: skip
 
 INVENTORY: dict[str, Held] = {
-    each.table: each for each in (*OF_PEOPLE, *OF_THE_LEDGER, *OF_LESSONS, *OF_THE_NETWORK, *OF_THE_LMS)
+    each.table: each
+    for each in (*OF_PEOPLE, *OF_THE_LEDGER, *OF_LESSONS, *OF_THE_NETWORK, *OF_REMINDERS, *OF_THE_LMS)
 }
 
 NO_RECORDS = {

@@ -24,6 +24,7 @@ ROOMS = (
     "privacy",
     "personnel",
     "proof",
+    "reminders",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))
 PUBLIC = {"health", "static"}

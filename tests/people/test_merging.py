@@ -99,6 +99,8 @@ def test_every_column_that_names_a_person_is_spoken_for(app):
         "office.person_id": "they hold it already",
         "opt_out.person_id": "they are excused already",
         "paper_signature.person_id": "the same paper waits already",
+        "reminder.person_id": "they were told the same already",
+        "reminder_letter.person_id": "each had a letter on that day",
         "staff_choice.person_id": "the choices of the record that is kept stand",
         "roster_key_change.person_id": "the time of the record that is kept stands",
     }
