@@ -33,6 +33,7 @@ class Held:
         self._ledger()
         self._lessons()
         self._network()
+        self._reminders()
         self._lms()
         db.commit()
         db.expunge_all()
@@ -177,6 +178,14 @@ class Held:
             "standing", audience="staff", period=self.year.name, would_be="allow", changed_at=self.at, **same
         )
         self.add("standing_change", at=self.at, **same)
+
+    def _reminders(self) -> None:
+        letter = self.add(
+            "reminder_letter", day=self.at.date(), message_id=f"<{self.person.id}@evergreen.example>", state="sent",
+            due_at=self.at, tries=0, sent_at=self.at,
+        )  # fmt: skip
+        self.add("reminder", letter_id=letter, kind="assigned", subject="rua:2026-27:2026-09-15", detail={})
+        self.add("refused_address", fingerprint=f"{self.person.id:064}", answer=550, refused_at=self.at)
 
     def _lms(self) -> None:
         link = self.add(
