@@ -41,6 +41,7 @@ from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
 from feeds.cli import feed_group
 from feeds.export_views import blueprint as feeds_export
+from feeds.views import blueprint as feeds_pages
 from held.notice_views import blueprint as notice_pages
 from lessons.choosing_views import blueprint as choosing_pages
 from lessons.guide_views import blueprint as guide_pages
@@ -132,6 +133,7 @@ BLUEPRINTS = (
     oversight_people,
     radius,
     feeds_export,
+    feeds_pages,
 )
 COMMANDS = (
     db_group,

@@ -27,12 +27,13 @@ def try_now(district: District, number: int) -> Outcome:
 
     Moves no cursor and counts as no try. Raises NoSuchFeed, TooSoon, Refused for a feed that is not posted to.
     """
+    feed = feed_of(district.id, number)
+    # Refused before anything is ended: a page that says so still needs to know who reads it.
+    if feed.kind != "webhook":
+        raise Refused("Only a webhook can be tested; a file feed says at its last file how it went.")
+    if feed.tested_at is not None and now() - feed.tested_at < AT_MOST_EVERY:
+        raise TooSoon("This feed was tested a moment ago.")
     with transaction():
-        feed = feed_of(district.id, number)
-        if feed.kind != "webhook":
-            raise Refused("Only a webhook can be tested; a file feed says at its last file how it went.")
-        if feed.tested_at is not None and now() - feed.tested_at < AT_MOST_EVERY:
-            raise TooSoon("This feed was tested a moment ago.")
         feed.tested_at = now()
         db.flush()
     outcome = send(feed, trial_event(district))

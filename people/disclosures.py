@@ -29,6 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "standing_events": Kind("Events of standings, read by a program of IT", "network_access"),
     "completions": Kind("Completions, listed for a program of IT", "completion"),
     "evidence_record": Kind("One signed record of evidence, for a program of IT", "audit"),
+    "person_standing": Kind("One person's standing and what is behind it, on screen", "network_access"),
     "feed_posts": Kind("Events of standings, posted to a program of IT", "network_access"),
     "feed_file": Kind("Standings as files in the district's folder", "network_access"),
     "class_csv": Kind("A class as a file", "teaching"),
