@@ -78,6 +78,7 @@ NAMED_PROBLEMS = {
     "NotFound": "Nobody and nothing of this district is known by that value.",
 }
 
+WHAT_IS_SENT = ("Asked",)
 NOT_ALWAYS_THERE = {"Ids": {"sis", "email", "username"}, "Problem": {"field"}}
 SCOPE_OF = {
     "/api/v1/standings": "standing.read",
@@ -93,6 +94,8 @@ def completed(spec: dict[str, Any]) -> dict[str, Any]:
     components = spec["components"]
     components["schemas"].pop("PaginationMetadata", None)  # its own paging, which we do not use
     for name, schema in components["schemas"].items():
+        if name in WHAT_IS_SENT:
+            continue
         schema.pop("additionalProperties", None)  # fields may be added to answers
         always = [each for each in schema["properties"] if each not in NOT_ALWAYS_THERE.get(name, ())]
         if always:
