@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from access_agent.errors import AgentError
 from access_agent.memory import Memory, Ours, load, save, source_of
 from access_agent.planning import Account, Found, GroupPlan, Plan, check_guard, plan
 from access_agent.settings import Settings
@@ -71,6 +72,8 @@ def converge(settings: Settings, directory: Directory, order: Order) -> Plan:
         plan_.people, plan_.unmatched, directory.ambiguous, directory.skipped, pulled.how, pulled.changed,
         plan_.changes,
     )  # fmt: skip
+    if directory.skipped:
+        raise AgentError(f"{directory.skipped} accounts were refused one by one; all others are in place")
     return plan_
 
 

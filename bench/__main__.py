@@ -28,6 +28,7 @@ MEASURES = (
     "district_pages",
     "standings",
     "radius",
+    "agent",
     "delivery",
     "rosters",
     "rosters_import",

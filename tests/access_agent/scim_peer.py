@@ -74,6 +74,14 @@ class LikeEntra:
                 return self.answer(start_response, "400 Bad Request", {})
             self.peer.call("PATCH", path, body)
             return self.answer(start_response, "204 No Content", None)
+        if path == "/token":
+            granted = (
+                environ.get("HTTP_AUTHORIZATION", "").startswith("Basic ")
+                and environ["REQUEST_METHOD"] == "POST"
+            )
+            return self.answer(
+                start_response, "200 OK" if granted else "401 Unauthorized", {"access_token": TOKEN}
+            )
         if "startIndex" in query:
             return self.answer(start_response, "400 Bad Request", {})
         if path == "/Users":

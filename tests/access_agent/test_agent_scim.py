@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 
@@ -122,6 +123,34 @@ def patch(gone: str, new: str) -> dict:
     }
 
 
+def test_one_user_that_the_server_refuses_does_not_hold_up_the_others(door, service, capsys):
+    ids = door.peer.fill(5)
+    service.staff(5)
+    door.front.app = Refusing(door.front.app, ids[3])
+    assert door.run() == 1
+    assert door.peer.members("RUA-Current") == {ids[number] for number in (1, 2, 4, 5)}
+    assert "1 accounts were refused one by one" in capsys.readouterr().out
+    door.front.app = door.front.app.app
+    assert door.run() == 0
+    assert door.sizes()["RUA-Current"] == 5
+
+
+class Refusing:
+    """A server that knows one user no more: whole requests that name them are refused, as Entra ID does."""
+
+    def __init__(self, app, gone):
+        self.app, self.gone = app, gone
+
+    def __call__(self, environ, start_response):
+        if environ["REQUEST_METHOD"] == "PATCH":
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            if self.gone in body.decode():
+                start_response("400 Bad Request", [("Content-Length", "0")])
+                return [b""]
+            environ["wsgi.input"] = BytesIO(body)
+        return self.app(environ, start_response)
+
+
 def test_we_wait_when_the_server_says_later(door, service):
     door.peer.fill(3)
     service.staff(3)
@@ -144,9 +173,12 @@ def test_as_entra_wants_it(door, service):
     service.staff(130)
     entra = 'members_from = "users"\nadds_per_patch = 20\nremoves_per_patch = 1\n'
     with serving(LikeEntra(door.peer, door.front.app)) as (url, front):
+        (door.folder / "token").write_text("not this one")
+        entra += f'token_url = "{url}/token"\nclient_id = "app"\nclient_secret_file = "secret"\nscope = "s"\n'
         assert door.run(url=url, more=entra) == 0
         assert door.sizes()["RUA-Current"] == 130
         assert sum(path.startswith("PATCH") for path in front.asked) == 7
+        assert "POST /token" in front.asked
         front.asked.clear()
         assert door.run(url=url, more=entra) == 0
         assert not [path for path in front.asked if path.startswith("PATCH")]

@@ -1,6 +1,7 @@
 """Every measure runs, in a tiny size and without a stopwatch, so that benchmarks can not rot."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,15 @@ def test_class_page():
 def test_standings():
     figures = figures_of("standings", few=20, many=30, everybody=60, changes=5, crowd=90)
     assert len(named(figures, "list of 60")) == len(named(figures, "5 changes among 60")) == 2
+
+
+@pytest.mark.skipif(
+    shutil.which("slapd", path="/usr/sbin:/usr/bin") is None, reason="there is no slapd; install it"
+)
+def test_agent():
+    figures = figures_of("agent", people=30)
+    assert [figure["kept"] for figure in figures if figure["unit"] == "writes"] == [True]
+    assert len(named(figures, "30 people")) == 3
 
 
 def test_delivery():
