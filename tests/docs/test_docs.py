@@ -9,6 +9,7 @@ import click
 import pytest
 import sqlalchemy as sa
 
+from access_agent.__main__ import _parser as agent_options
 from core.database import db
 from core.settings import Settings
 from lessons.rules import RULES
@@ -84,6 +85,7 @@ def test_every_option_of_ours_that_a_sentence_names_exists(app):
     groups = [command for command in app.cli.commands.values() if isinstance(command, click.Group)]
     commands = [*app.cli.commands.values(), *(each for group in groups for each in group.commands.values())]
     options = {name for command in commands for param in command.params for name in param.opts}
+    options |= set(agent_options()._option_string_actions)
     programs = {"--workers", "--help", "--limit-request-line"}  # gunicorn's, and click's own
     for page in PAGES:
         for found in re.findall(r"`(--[a-z-]+)`", FENCE.sub("", page.read_text())):
