@@ -79,6 +79,8 @@ from privacy.person_views import blueprint as privacy_person_pages
 from privacy.retention_commands import retention_group
 from privacy.views import blueprint as privacy_pages
 from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
+from proof.report_views import blueprint as proof_reports
+from proof.views import blueprint as proof_pages
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
@@ -119,6 +121,8 @@ BLUEPRINTS = (
     roster_pages,
     personnel_pages,
     personnel_deciding,
+    proof_pages,
+    proof_reports,
     teaching_pages,
     together_pages,
     pupil_pages,

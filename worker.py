@@ -35,6 +35,8 @@ from privacy.heads import write_down_heads
 from privacy.purging import purge_due
 from reminders.planning import plan_due
 from reminders.sending import send_due
+from proof.freezing import freeze_due
+from proof.jobs import make_due
 
 IDLE = 0.5
 """Seconds between two looks when there was nothing to do."""
@@ -94,6 +96,8 @@ def steps(
         Step("figures", count_due, every=5),
         Step("reminders", committed(plan_due), every=60),
         Step("letters", lambda: send_due(stop), every=5),
+        Step("year_freeze", freeze_due, every=600),
+        Step("evidence_packs", make_due, every=2),
         Step("tidying", chore(tidy), every=600),
         Step("retention", committed(lambda: purge_due(Path(retention_folder))), every=6 * 3600),
         Step("audit_heads", chore(write_down_heads), every=24 * 3600),

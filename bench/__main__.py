@@ -33,6 +33,7 @@ MEASURES = (
     "rosters",
     "rosters_import",
     "memory",
+    "evidence_pack",
     "curriculum",
 )
 LATEST = Path(__file__).parent / "latest.json"

@@ -17,6 +17,9 @@ from people.cli import require_district
 from people.disclosures import disclose
 from people.models import District, SchoolYear
 from proof import making, verifying
+from proof.freezing import fault_of_year
+from proof.holding import Scene, scene_of
+from proof.kept import choose, rule_of
 
 of_year = click.option("--year", "year_name", required=True, help="The school year, as in 2026-27.")
 MOST_SHOWN = 20
@@ -83,6 +86,62 @@ def verify_pack(file: Path, hashes_only: bool, json: bool) -> None:
         )  # fmt: skip
     if checked.faults:
         raise Refused(f"{len(checked.faults)} faults in {file.name}")
+
+
+@evidence_group.command("years")
+@in_district
+@as_json
+def years(slug: str, json: bool) -> None:
+    """List the school years: open, ended or frozen, and whether what was frozen still stands; exit 1 if not."""
+    with transaction():
+        district = require_district(slug)
+        rows = db.scalars(
+            sa.select(SchoolYear).filter_by(district_id=district.id).order_by(SchoolYear.starts_at)
+        )
+        found = [_year_facts(scene_of(district, each)) for each in rows]
+        lines = [
+            f"{each['year']}  {each['state']}"
+            + (f"  {each['fault'] or 'the figures hold'}" if each["sha256"] else "")
+            for each in found
+        ]
+        answer(json, "\n".join(lines), years=found)
+        if any(each["fault"] for each in found):
+            raise Refused(f"figures of {slug} are not what was frozen")
+
+
+@evidence_group.command("rules")
+@in_district
+@click.option(
+    "--freeze-after-days", type=click.IntRange(0, 120), help="Days from the end of a year to its freeze."
+)
+@click.option(
+    "--public-report", type=click.Choice(["on", "off"]), help="Whether anybody may read frozen figures."
+)
+@as_json
+def rules(slug: str, freeze_after_days: int | None, public_report: str | None, json: bool) -> None:
+    """Say when a school year is frozen, and whether its figures are public; without options, what holds now."""
+    with transaction():
+        district = require_district(slug)
+        rule = rule_of(district.id)
+        days = rule.freeze_after_days if freeze_after_days is None else freeze_after_days
+        public = rule.public_report if public_report is None else public_report == "on"
+        choose(district.id, COMMAND, freeze_after_days=days, public_report=public)
+        answer(
+            json,
+            f"years of {slug} are frozen {days} days after their end; the public report is {'on' if public else 'off'}",
+            freeze_after_days=days,
+            public_report=public,
+        )
+
+
+def _year_facts(scene: Scene) -> dict[str, str | None]:
+    return {
+        "year": scene.year.name,
+        "state": scene.state,
+        "frozen_at": scene.freeze.frozen_at.isoformat() if scene.freeze else None,
+        "sha256": scene.freeze.sha256 if scene.freeze else None,
+        "fault": fault_of_year(scene),
+    }
 
 
 def _district_and_year(slug: str, year_name: str) -> tuple[District, SchoolYear]:

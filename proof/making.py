@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-import sqlalchemy as sa
-
 from completion.evidence_keys import published_keys, signing_key
 from completion.signing import canonical
 from core.clock import now
@@ -21,8 +19,8 @@ from proof import coverage_tables, pupil_tables, pupils, session_table, staff_ta
 from proof.coverage_tables import Line, safe_lines
 from proof.figures import Figure, Tally
 from proof.holding import Scene, scene_of
+from proof.kept import kept_figures
 from proof.manifest import MANIFEST, SIGNATURE, content_sha256, manifest, signature
-from proof.models import YearFigure
 from proof.plan import Plan, plan_of
 from proof.summary import safe_summary, summary
 from proof.zipping import Pack, Sink
@@ -60,6 +58,18 @@ def make(
 ) -> Made:
     """Write the whole zip to `out`. Reads in a snapshot of its own; the caller records that it was made (`note`)."""
     pack = Pack(out)
+    try:
+        made = _make(pack, district_id, year_id, deidentified=deidentified, by=by, progress=progress)
+    except BaseException:
+        pack.abandon()
+        raise
+    pack.close()
+    return made
+
+
+def _make(
+    pack: Pack, district_id: int, year_id: int, *, deidentified: bool, by: Actor, progress: Progress
+) -> Made:
     with transaction():
         signing_key()  # the first one is made here, so that the keys in the pack are those that it is signed with
     with snapshot():
@@ -68,17 +78,15 @@ def make(
         people = pupils.how_many(scene, plan)
         reading = _Reading(scene, plan, deidentified, _steps(scene, people, deidentified, progress))
         _write(pack, reading)
-        generated_at = now()
         written = manifest(
-            scene, pack.files, deidentified=deidentified, generated_by=by.name, generated_at=generated_at
+            scene, pack.files, deidentified=deidentified, generated_by=by.name, generated_at=now()
         )
     with transaction():
         jws = signature(written)
-    content = content_sha256(pack.files)
+    made = Made(content_sha256(pack.files), hashlib.sha256(written).hexdigest(), len(pack.files), people)
     pack.add(MANIFEST, written)
     pack.add(SIGNATURE, jws.encode())
-    pack.close()
-    return Made(content, hashlib.sha256(written).hexdigest(), len(pack.files), people)
+    return made
 
 
 def note(district_id: int, year: str, made: Made, *, deidentified: bool, by: Actor) -> None:
@@ -88,18 +96,6 @@ def note(district_id: int, year: str, made: Made, *, deidentified: bool, by: Act
         deidentified=deidentified, pupils=made.pupils,
         content_sha256=made.content_sha256, manifest_sha256=made.manifest_sha256,
     )  # fmt: skip
-
-
-def kept_figures(scene: Scene) -> list[Figure] | None:
-    """Of a frozen year, as they were frozen."""
-    if scene.freeze is None:
-        return None
-    rows = sa.select(YearFigure).filter_by(district_id=scene.district.id, school_year_id=scene.year.id)
-    found = [
-        Figure(each.school_key, each.school, each.grade, each.topic, each.enrolled, each.taught)
-        for each in db.scalars(rows.order_by(YearFigure.id))
-    ]
-    return found
 
 
 def counted(scene: Scene, plan: Plan, looked_at: Callable[[int], None] | None = None) -> list[Figure]:

@@ -11,5 +11,5 @@ FOLDER = Path(__file__).parent / "pages"
 
 
 def page(name: str) -> Markup:
-    """With {places} for `format`, which escapes what is put into them."""
-    return Markup((FOLDER / f"{name}.html").read_text(encoding="utf-8"))  # noqa: S704  # our own file
+    """With {places} for `format`, which escapes what is put into them. .htm, for it is no template."""
+    return Markup((FOLDER / f"{name}.htm").read_text(encoding="utf-8"))  # noqa: S704  # our own file

@@ -38,7 +38,8 @@ class Pack:
     """Names are written in the order given; each once."""
 
     def __init__(self, out: Sink) -> None:
-        written: Any = _Forward(out)  # zipfile needs less of it than its stub says
+        self._out = _Forward(out)
+        written: Any = self._out  # zipfile needs less of it than its stub says
         self._zip = zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
         self.files: list[Packed] = []
 
@@ -63,6 +64,11 @@ class Pack:
         return packed
 
     def close(self) -> None:
+        self._zip.close()
+
+    def abandon(self) -> None:
+        """Something broke: what a zip writes at its end, whoever ends it, goes nowhere."""
+        self._out.deaf = True
         self._zip.close()
 
     @contextmanager
@@ -100,9 +106,11 @@ class _Forward:
 
     def __init__(self, out: Sink) -> None:
         self._out = out
+        self.deaf = False
 
     def write(self, data: bytes) -> int:
-        self._out.write(data)
+        if not self.deaf:
+            self._out.write(data)
         return len(data)
 
     def flush(self) -> None:

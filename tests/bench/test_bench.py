@@ -157,3 +157,8 @@ def test_district_pages():
     figures = figures_of("district_pages", pupils=60, staff=12, districts=3, there=(40, 8), looks=2)
     for page in ("class page", "school page", "district page", "count"):
         assert len(named(figures, page)) == 3
+
+
+def test_evidence_pack():
+    figures = figures_of("evidence_pack", few=20, many=40)
+    assert len(named(figures, "pack of 40 people")) == 2 and all(figure["kept"] for figure in figures)
