@@ -79,13 +79,13 @@ from privacy.person_views import blueprint as privacy_person_pages
 from privacy.retention_commands import retention_group
 from privacy.views import blueprint as privacy_pages
 from proof import cli as proof_commands  # noqa: F401  # they join `flask evidence`
-from proof.report_views import blueprint as proof_reports
 from proof.views import blueprint as proof_pages
 from quizzes.merging import number_on
 from quizzes.refresher_views import blueprint as refresher_pages
 from quizzes.views import blueprint as quiz_pages
 from reminders.mail_commands import mail_group
 from reminders.views import blueprint as mail_pages
+from reports.views import blueprint as report_pages
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
 from teaching.about_views import children_pages, submission_pages
@@ -122,7 +122,7 @@ BLUEPRINTS = (
     personnel_pages,
     personnel_deciding,
     proof_pages,
-    proof_reports,
+    report_pages,
     teaching_pages,
     together_pages,
     pupil_pages,

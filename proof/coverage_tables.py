@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.messages import N_
 from proof.figures import Cell as Counted
 from proof.figures import Figure, cells_of, percent
 from proof.plan import COURSE, INSTRUCTION, Plan, by_age
@@ -15,7 +14,7 @@ DEIDENTIFIED = ("school_key", "school", "grade", "cipa", "enrolled", "taught", "
 LESSONS = ("school_key", "school", "grade", "lesson", "title", "enrolled", "taught", "percent")
 WITHHELD = "withheld"
 EVERYWHERE = "All schools"
-NOWHERE = N_("No school known")
+NOWHERE = "No school known"
 TOTAL = "all"
 """The key of all schools, and all grades."""
 

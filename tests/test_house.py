@@ -25,6 +25,7 @@ ROOMS = (
     "personnel",
     "proof",
     "reminders",
+    "reports",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))
 PUBLIC = {"health", "static"}

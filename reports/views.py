@@ -24,7 +24,9 @@ TOPICS = {
     "CIPA-CB": N_("Cyberbullying awareness and response"),
 }
 
-blueprint = Blueprint("proof_public", __name__, url_prefix="/public", template_folder="templates")
+NOWHERE = N_("No school known")
+
+blueprint = Blueprint("reports", __name__, url_prefix="/public", template_folder="templates")
 blueprint.before_request(anyone)
 blueprint.before_request(let_anybody_frame)
 
@@ -48,7 +50,7 @@ def report(slug: str, year: str) -> str:
         raise NoReport(N_("There is no report at this address."))
     lines = _lines(scene.freeze.sha256, scene.year.id)
     return render_template(
-        "proof/report.html",
+        "reports/report.html",
         page_name="public-report",
         band="staff",
         district=scene.district.name,
@@ -79,5 +81,5 @@ def _rows(lines: tuple[Line, ...], *, whole: bool) -> list[tuple[str, str, int |
     found = []
     for (_, grade), topics in ordered:
         first = next(iter(topics.values()))
-        found.append((first.school, grade, first.enrolled, topics))
+        found.append((first.school if first.school_key else NOWHERE, grade, first.enrolled, topics))
     return found
