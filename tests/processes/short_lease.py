@@ -9,6 +9,7 @@ from app import create_app
 from core.sealed import new_secret
 from core.settings import Settings
 from lti_tool import claimed_scores, line_items, outcomes
+from proof import jobs
 
 
 def run_worker(settings: Settings, lease: float, log: str) -> None:
@@ -16,7 +17,7 @@ def run_worker(settings: Settings, lease: float, log: str) -> None:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    claimed_scores.LEASE = line_items.LEASE = timedelta(seconds=lease)
+    claimed_scores.LEASE = line_items.LEASE = jobs.LEASE = timedelta(seconds=lease)
     claimed_scores.WORKER = (
         f"{os.getpid()}-{new_secret(4)}"  # forked workers would share the name made at import
     )
