@@ -33,10 +33,10 @@ from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
 from privacy.heads import write_down_heads
 from privacy.purging import purge_due
-from reminders.planning import plan_due
-from reminders.sending import send_due
 from proof.freezing import freeze_due
 from proof.jobs import make_due
+from reminders.planning import plan_due
+from reminders.sending import send_due
 
 IDLE = 0.5
 """Seconds between two looks when there was nothing to do."""

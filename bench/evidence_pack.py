@@ -1,6 +1,6 @@
 """The most memory that making an evidence pack takes, of a district of 50,000 people against one of 1,000.
 
-Every pupil was taught two lessons of the Grade 4 course, so that there are rows of both kinds, taught and to be made up.
+Every pupil was taught two lessons of the Grade 4 course, so that there are rows of what was taught and what was not.
 """
 
 import gc
