@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask
 
+from access.client_assertions import TYPE as ASSERTION_TYPE
+from access.examples import EXAMPLES
 from people.api_clients import SCOPES
 
 DESCRIPTION = """\
@@ -16,7 +18,10 @@ TOKEN = {
     "post": {
         "tags": ["token"],
         "summary": "Get an access token",
-        "description": "OAuth 2 client credentials; authenticate with HTTP Basic. A token lasts one hour.",
+        "description": (
+            "OAuth 2 client credentials; authenticate with HTTP Basic, or with a signed `client_assertion` "
+            "(private_key_jwt, RFC 7523) in the place of it. A token lasts one hour."
+        ),
         "security": [{"client": []}],
         "requestBody": {
             "required": True,
@@ -30,6 +35,14 @@ TOKEN = {
                             "scope": {
                                 "type": "string",
                                 "description": "Parted by spaces; without it, all the client has.",
+                            },
+                            "client_assertion_type": {"type": "string", "enum": [ASSERTION_TYPE]},
+                            "client_assertion": {
+                                "type": "string",
+                                "description": (
+                                    "A JWT signed with the client's key: iss and sub are the client id, aud is this "
+                                    "address, exp at most 10 minutes away, jti new each time."
+                                ),
                             },
                         },
                     }
@@ -126,6 +139,8 @@ def completed(spec: dict[str, Any]) -> dict[str, Any]:
     listed = spec["paths"]["/api/v1/standings"]["get"]["responses"]["200"]["content"]
     listed["application/x-ndjson"] = {"schema": {"type": "string"}}
     _guard(spec["paths"])
+    for (path, method), example in EXAMPLES.items():
+        spec["paths"][path][method]["responses"]["200"]["content"]["application/json"]["example"] = example
     spec["paths"] = {"/oauth/token": TOKEN, **spec["paths"]}
     spec["tags"] = [{"name": "token", "description": "How to get in."}, *spec["tags"]]
     return spec
@@ -144,6 +159,7 @@ def _guard(paths: dict[str, Any]) -> None:
             if method != "parameters":
                 operation["security"] = [{"token": [scope]}]
                 operation["responses"] |= {
-                    status: {"$ref": "#/components/responses/DEFAULT_ERROR"} for status in ("401", "403")
+                    status: {"$ref": "#/components/responses/DEFAULT_ERROR"}
+                    for status in ("401", "403", "429")
                 }
                 operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 KEPT = Path("docs/openapi.json")
@@ -36,3 +37,20 @@ def test_the_page_shows_every_address_and_field(client):
     for field in spec["components"]["schemas"]["Standing"]["properties"]:
         assert f"<code>{field}</code>" in page.text
     assert "//cdn" not in page.text and '<script src="http' not in page.text
+
+
+def test_the_examples_are_what_the_description_says(client):
+    spec = client.get("/api/v1/openapi.json").json
+    tried = 0
+    for path, operations in spec["paths"].items():
+        for method, operation in operations.items():
+            for content in (
+                operation["responses"].get("200", {}).get("content", {}).values()
+                if method != "parameters"
+                else ()
+            ):
+                if "example" in content:
+                    reader = OAS31Validator({**content["schema"], "components": spec["components"]})
+                    assert list(reader.iter_errors(content["example"])) == [], path
+                    tried += 1
+    assert tried == 8
