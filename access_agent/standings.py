@@ -11,6 +11,8 @@ from access_agent.web_calls import WebCalls, client_token
 
 PAGE = 1000
 SCOPE = "standing.read"
+LEFT, MERGED = "left-roster", "merged"
+"""Why somebody is gone; there is also "erased"."""
 
 
 class Person(NamedTuple):
@@ -81,6 +83,9 @@ class Standings:
         while True:
             page = self._get("/api/v1/standings/changes", {"delta": delta, "limit": PAGE})
             items += len(page["items"])
+            if any(each.get("removed") == MERGED for each in page["items"]):
+                # The names of a merged record are another's now, and that one need not be among the changes.
+                return self._list()
             self._note(people, page["items"])
             delta = page["delta"]
             if not page["more"]:
@@ -89,10 +94,17 @@ class Standings:
     def _note(self, people: dict[str, Person], items: list[dict[str, Any]]) -> None:
         for each in items:
             if each.get("removed"):
-                people.pop(each["id"], None)  # a tombstone: nothing is said of them any more
+                self._gone(people, each)
                 continue
             name = each["ids"].get(self.service.match_by)
             people[each["id"]] = Person(name, each["audience"], each["state"], each["access"])
+
+    def _gone(self, people: dict[str, Person], tombstone: dict[str, Any]) -> None:
+        """Who left the roster comes with an `access` to act on, as in the list; of others nothing is said any more."""
+        before = people.pop(tombstone["id"], None)
+        if before and tombstone["removed"] == LEFT and tombstone.get("access"):
+            name = tombstone.get("ids", {}).get(self.service.match_by) or before.name
+            people[tombstone["id"]] = Person(name, before.audience, "not_applicable", tombstone["access"])
 
     def _get(self, path: str, query: dict[str, Any]) -> Any:
         answer = self.calls.call("GET", f"{path}?{urlencode(query)}")
