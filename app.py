@@ -39,6 +39,7 @@ from core.static_files import set_up_static_files
 from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
+from feeds.behind import feeds_by_state
 from feeds.cli import feed_group
 from feeds.export_views import blueprint as feeds_export
 from feeds.views import blueprint as feeds_pages
@@ -208,6 +209,7 @@ def create_app(settings: Settings) -> Flask:
     # It knows no lessons either, and a certificate's check says what the lesson was called.
     app.extensions["part_title"] = title_under
     learn_of_erasures(erased_after)  # readers of standings hear of it; who erases stands above them
+    add_level("feeds", "Feeds by how they stand.", "state", feeds_by_state)
     add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)
     health.add_check("migrations", not_at_head)
     health.add_check("curriculum", nothing_published)

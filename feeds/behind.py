@@ -50,8 +50,9 @@ def state_of(feed: Feed) -> str:
 
 
 def feeds_by_state() -> Mapping[str, float]:
-    """For the metrics: over all districts."""
-    return Counter(state_of(feed) for feed in db.scalars(sa.select(Feed)))
+    """For the metrics, over all districts: every state always there, so that an alarm can be set on it."""
+    counted = Counter(state_of(feed) for feed in db.scalars(sa.select(Feed)))
+    return {state: counted[state] for state in ("ok", "paused", "failing", "off")}
 
 
 def seconds_since(at: datetime) -> int:

@@ -350,3 +350,11 @@ def test_addresses_and_secrets_are_sealed_in_the_table(hook):
     row = db.execute(sa.text("SELECT address, secrets FROM feed")).one()
     assert "127.0.0.1" not in row.address and "whsec" not in row.secrets
     assert json.loads(db.get_one(Feed, hook.id).secrets)[0]["secret"].startswith("whsec_")
+
+
+def test_the_metrics_count_feeds_by_how_they_stand(client, change, hook, receiver, deliver):
+    receiver.answer = says(410)
+    change()
+    deliver()
+    measured = client.get("/metrics").text
+    assert 'feeds{state="off"} 1' in measured and 'feeds{state="ok"} 0' in measured
