@@ -91,6 +91,7 @@ from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
 from teaching.about_views import children_pages, submission_pages
 from teaching.pupil_views import blueprint as pupil_pages
+from teaching.reteaching_views import blueprint as reteaching_pages
 from teaching.together_views import blueprint as together_pages
 from teaching.views import blueprint as teaching_pages
 from worker import worker_command
@@ -126,6 +127,7 @@ BLUEPRINTS = (
     report_pages,
     teaching_pages,
     together_pages,
+    reteaching_pages,
     pupil_pages,
     admin_entrance,
     admin_pages,

@@ -63,7 +63,8 @@ def who_is_here(lesson_id: str) -> str:
     opened = _class(lesson)
     return _render(
         "here", lesson, band="staff", opened=opened, pupils=arranged(opened.view.pupils, Choice()),
-        session=new_secret(16), everyone="everyone" in request.args, nobody="nobody" in request.args, words=words,
+        session=new_secret(16), everyone="everyone" in request.args, nobody="nobody" in request.args,
+        missing="missing" in request.args, words=words,
     )  # fmt: skip
 
 
