@@ -22,7 +22,7 @@ jwk_option = click.option(
     "--jwk",
     "key_file",
     metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="Its public key or keys (JWK or JWK set): it signs, and has no secret.",
 )
 ONCE = "Keep the secret: it is not shown again."
@@ -111,7 +111,15 @@ def print_openapi() -> None:
 
 
 def _keys(key_file: Path | None) -> list[dict[str, Any]] | None:
-    return read_public_keys(key_file.read_bytes().decode(errors="replace")) if key_file else None
+    if key_file is None:
+        return None
+    try:
+        written = key_file.read_bytes()
+    except OSError as error:
+        raise click.BadParameter(
+            f"{key_file} can not be read: {error.strerror}", param_hint="--jwk"
+        ) from error
+    return read_public_keys(written.decode(errors="replace"))
 
 
 def _say(json: bool, facts: dict[str, Any], secret: str | None) -> None:
