@@ -57,7 +57,7 @@ def report(slug: str, year: str) -> str:
         year=scene.year.name,
         frozen_on=written_date(local_day(scene.freeze.frozen_at, scene.district.timezone)),
         topics=TOPICS,
-        everywhere={line.topic: line for line in lines if line.school_key == ALL and line.grade == ALL},
+        all_grades=ALL,
         grades=_rows(lines, whole=True),
         schools=_rows(lines, whole=False),
     )
@@ -72,12 +72,12 @@ def _lines(sha256: str, year_id: int) -> tuple[Line, ...]:
 
 
 def _rows(lines: tuple[Line, ...], *, whole: bool) -> list[tuple[str, str, int | None, dict[str, Line]]]:
-    """[(school, grade, enrolled or None, {topic: line})] of each grade over all schools, or of each school's grades."""
+    """[(school, grade, enrolled or None, {topic: line})] of each grade over all schools, or of each school's."""
     rows: dict[tuple[str, str], dict[str, Line]] = {}
     for line in lines:
-        if (line.school_key == ALL) == whole and line.grade != ALL:
+        if (line.school_key == ALL) == whole and (whole or line.grade != ALL):
             rows.setdefault((line.school_key, line.grade), {})[line.topic] = line
-    ordered = sorted(rows.items(), key=lambda each: (each[0][0], by_age(each[0][1])))
+    ordered = sorted(rows.items(), key=lambda each: (each[0][0], each[0][1] == ALL, by_age(each[0][1])))
     found = []
     for (_, grade), topics in ordered:
         first = next(iter(topics.values()))

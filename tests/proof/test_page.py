@@ -295,6 +295,7 @@ def test_the_public_report_is_there_when_switched_on_and_frozen_and_not_before(o
         freeze_due()
         page = client.get(REPORT)
         assert page.status_code == 200 and "withheld" in page.text and "By grade" in page.text
+        assert "All grades" in page.text
         spanish = client.get(REPORT, headers={"Accept-Language": "es"}).text
         assert "Por escuela y grado" in spanish and "no se publica" in spanish
         for person in db.scalars(sa.select(Person.public_id)):
