@@ -187,7 +187,8 @@ def gather(district_id: int, size: int) -> None:
         db.execute(
             sa.text(
                 "WITH come AS (INSERT INTO person (district_id, public_id, audience, created_at) "
-                "SELECT :district, 'p_crowd' || n, 'staff', now() FROM generate_series(1, :count) n RETURNING id) "
+                "SELECT :district, 'p_crowd' || (:seq + n), 'staff', now() "
+                "FROM generate_series(1, :count) n RETURNING id) "
                 "INSERT INTO standing (district_id, person_id, requirement, audience, period, state, access, would_be, "
                 "reason, seq, changed_at, created_at) SELECT :district, id, 'rua', 'staff', '2026-27', 'complete', "
                 "'allow', 'allow', 'course', :seq - 1 + row_number() OVER (ORDER BY id), now(), now() FROM come"
