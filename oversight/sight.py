@@ -30,6 +30,8 @@ class Sight:
     pupils: Buildings
     staff: Buildings
     access: bool
+    privacy: bool
+    """Whether the privacy office's pages are theirs. Nothing of these pages follows from it."""
 
     @property
     def anything(self) -> bool:
@@ -54,6 +56,7 @@ def sight_by(held: set[tuple[str, int | None]]) -> Sight:
         pupils=None if "district" in offices else own,
         staff=None if offices & {"district", "hr"} else own,
         access=bool(offices & {"district", "it"}),
+        privacy=bool(offices & {"district", "privacy"}),
     )
 
 

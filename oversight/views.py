@@ -35,7 +35,7 @@ from oversight.tables import staff_table
 from oversight.wishes import ON_NO_ROSTER
 from people.models import District
 from people.school_years import current_school_year
-from people.sign_in import NotForYou, current_sign_in, signed_in
+from people.sign_in import OPERATOR, NotForYou, current_sign_in, signed_in
 
 blueprint = Blueprint("oversight", __name__, url_prefix="/completion", template_folder="templates")
 blueprint.before_request(require_sight)
@@ -134,7 +134,8 @@ def whole_district() -> str:
 
 @blueprint.app_context_processor
 def entrances() -> dict[str, Any]:
-    """`office_pages()`: {name: address} of the pages that the offices of this tab open, `school` and `district`.
+    """`office_pages()`: {name: address} of the pages that the offices of this tab open, `school`, `district` and
+    `privacy`.
 
     A function, so that only pages that show them ask.
     """
@@ -148,6 +149,8 @@ def entrances() -> dict[str, Any]:
             pages["school"] = url_for("oversight.school")
         if sight.district:
             pages["district"] = url_for("oversight.whole_district")
+        if sight.privacy and current_sign_in().role != OPERATOR:
+            pages["privacy"] = url_for("privacy.overview")
         return pages
 
     return {"office_pages": office_pages}

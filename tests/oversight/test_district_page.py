@@ -138,3 +138,25 @@ def test_statements_do_not_grow_with_the_district(town, officer, count_queries, 
     with count_queries() as statements:
         assert tab.get(path).status_code == 200
     assert len(statements) == {PAGE: 9, "/completion/school": 10}[path]
+
+
+def test_the_way_to_the_other_offices_pages_stands_there(town, officer):
+    ways = {
+        "/completion/records/": {"hr", "district"},
+        "/completion/unmatched": {"hr", "it", "district"},
+        "/completion/privacy": {"district"},
+    }
+    for office in ("hr", "it", "district"):
+        page = officer(office).get(PAGE).text
+        assert {way for way in ways if f'href="{way}' in page} == {
+            way for way, held in ways.items() if office in held
+        }
+
+
+def test_the_privacy_office_finds_its_pages_from_the_course(curriculum, district, signed_in):
+    town = Town(district)
+    officer = signed_in("teacher", person=town.officer("privacy"))
+    assert officer.get(PAGE).status_code == 403
+    page = officer.get("/lessons/g4").text
+    assert "Privacy office" in page and 'href="/completion/privacy' in page
+    assert "Privacy office" not in signed_in("teacher", person=town.officer("hr")).get("/lessons/g4").text
