@@ -21,6 +21,7 @@ from completion.evidence_views import blueprint as evidence_pages
 from completion.guest_views import blueprint as guest_pages
 from completion.merging import best_of_both, count_once, look_again, sign_once
 from completion.policy_commands import policy_group
+from completion.revocation_commands import revocation_group
 from completion.rule_commands import rules_group
 from completion.views import blueprint as completion_pages
 from core import health
@@ -156,6 +157,7 @@ COMMANDS = (
     policy_group,
     client_group,
     rules_group,
+    revocation_group,
     enforcement_group,
     feed_group,
     radius_group,

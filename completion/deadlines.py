@@ -76,6 +76,12 @@ def start_of_day(instant: datetime, timezone: str, *, days_later: int = 0) -> da
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
+def day_after(day: date, timezone: str) -> datetime:
+    """The first instant after this local day: what lasts "through" a day ends here."""
+    following = day + timedelta(days=1)
+    return datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(timezone))
+
+
 def renewal_opens_at(ends_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> datetime:
     """Local midnight 30 days before the last day on which a pass still holds: 1 August for 31 August."""
     return start_of_day(ends_at - timedelta(microseconds=1), timezone, days_later=-rules.renewal_days)

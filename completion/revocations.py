@@ -140,6 +140,22 @@ def revocations_of(person: Person) -> list[Revocation]:
     )
 
 
+def in_force(district_id: int, at: datetime) -> list[Revocation]:
+    """Of everybody in the district, the newest first."""
+    return list(
+        db.scalars(
+            sa.select(Revocation)
+            .where(
+                Revocation.district_id == district_id,
+                Revocation.starts_at <= at,
+                Revocation.reinstated_at.is_(None),
+                sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at),
+            )
+            .order_by(Revocation.starts_at.desc(), Revocation.id.desc())
+        )
+    )
+
+
 def due_for_review(district_id: int, at: datetime) -> list[Revocation]:
     """In force at `at` and waiting for somebody to look at it again; the longest waiting first."""
     return list(

@@ -9,8 +9,8 @@ from core.database import db, transaction
 from core.errors import Refused
 from people import offices
 from people.audit import COMMAND, broken_at, head_of
-from people.cli import require_district
-from people.directory import find_by_identity, identities_of
+from people.cli import require_district, require_person
+from people.directory import identities_of
 from people.models import District, Person
 from people.office_models import OFFICES, Office
 from people.roster_models import Building
@@ -34,7 +34,7 @@ def give_office(slug: str, name: str, office: str, key: str | None, json: bool) 
     """Let somebody see and decide what an office may."""
     with transaction():
         district = require_district(slug)
-        offices.give(_person(district, name), office, COMMAND, _building(district, office, key))
+        offices.give(require_person(district, name), office, COMMAND, _building(district, office, key))
         answer(json, f"{name} holds the office {office}", person=name, office=office, building=key)
 
 
@@ -48,7 +48,9 @@ def take_office(slug: str, name: str, office: str, key: str | None, json: bool) 
     """Take an office from somebody."""
     with transaction():
         district = require_district(slug)
-        if not offices.take(_person(district, name), office, COMMAND, _building(district, office, key)):
+        if not offices.take(
+            require_person(district, name), office, COMMAND, _building(district, office, key)
+        ):
             raise Refused(f"{name} does not hold the office {office}")
         answer(json, f"{name} no longer holds the office {office}", person=name, office=office, building=key)
 
@@ -91,18 +93,6 @@ def verify_audit(slug: str, json: bool) -> None:
             raise Refused(f"the audit log of {slug} does not hold from entry {broken} on")
         seq, head = head_of(district.id)
         answer(json, f"{seq} entries, all in order; the newest is {head}", entries=seq, head=head)
-
-
-def _person(district: District, name: str) -> Person:
-    scheme, _, value = name.partition(":")
-    if scheme not in ("sis", "email", "username") or not value:
-        raise click.BadParameter("write it as sis:100001, email:... or username:...", param_hint="--person")
-    found = find_by_identity(district.id, scheme, value)
-    if found is None:
-        raise Refused(
-            f"nobody in {district.slug} is known as {name}; they are known after their first launch or import"
-        )
-    return found
 
 
 def _building(district: District, office: str, key: str | None) -> int | None:

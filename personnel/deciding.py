@@ -1,11 +1,10 @@
-"""What the personnel office writes down: paper, equivalent courses, exemptions, and evidence that is voided."""
-
-from datetime import timedelta
+"""What the personnel office writes down: paper, equivalent courses, exemptions, access withdrawn and given back, and
+evidence that is voided."""
 
 from flask import Blueprint, Response, redirect, request, url_for
 
-from completion import equivalents, exemptions, paper, voiding
-from completion.deadlines import start_of_day
+from completion import equivalents, exemptions, paper, revocations, voiding
+from completion.deadlines import day_after
 from completion.policy_texts import AGREEMENT, edition_named
 from core.clock import now
 from core.database import db
@@ -14,7 +13,15 @@ from people.audit import Actor
 from people.models import Person
 from people.sign_in import current_person
 from personnel.guard import own_district, own_staff, require_personnel
-from personnel.schemas import EquivalentSchema, ExemptionSchema, PaperSchema, VoidSchema, read
+from personnel.schemas import (
+    EquivalentSchema,
+    ExemptionSchema,
+    PaperSchema,
+    ReinstatementSchema,
+    RevocationSchema,
+    VoidSchema,
+    read,
+)
 
 blueprint = Blueprint("personnel_deciding", __name__, url_prefix="/completion/records")
 blueprint.before_request(require_personnel)
@@ -60,13 +67,11 @@ def void_evidence(person_id: str, evidence_id: str) -> Response:
 def give_exemption(person_id: str) -> Response:
     """From now until the end of the day given, district time."""
     person, form = own_staff(person_id), read(ExemptionSchema(), request.form)
-    last = form["until"] + timedelta(days=1)
-    zone_start = start_of_day(now(), own_district().timezone)
     exemptions.exempt(
         person,
         AGREEMENT,
         starts_at=now(),
-        ends_at=zone_start.replace(year=last.year, month=last.month, day=last.day),
+        ends_at=day_after(form["until"], own_district().timezone),
         reason_code=form["reason"],
         approved_by=current_person(),
         actor=_actor(),
@@ -82,6 +87,31 @@ def end_exemption(person_id: str, exemption_id: str) -> Response:
         raise NotFound("This exemption is not of this person.")
     exemptions.end(found, _actor())
     return _to(person, "ended")
+
+
+@blueprint.post("/<person_id>/revocation")
+def withdraw_access(person_id: str) -> Response:
+    """From now on, through the day given or without an end; in force at once on every channel."""
+    person, form = own_staff(person_id), read(RevocationSchema(), request.form)
+    until = form["until"]
+    revocations.revoke(
+        person,
+        reason_code=form["reason"],
+        actor=_actor(),
+        decided_by=current_person(),
+        ends_at=day_after(until, own_district().timezone) if until else None,
+    )
+    return _to(person, "revoked")
+
+
+@blueprint.post("/<person_id>/revocation/<revocation_id>/end")
+def give_access_back(person_id: str, revocation_id: str) -> Response:
+    person, form = own_staff(person_id), read(ReinstatementSchema(), request.form)
+    found = revocations.revocation(person.district_id, revocation_id)
+    if found.person_id != person.id:
+        raise NotFound("This revocation is not of this person.")
+    revocations.reinstate(found, _actor(), form["condition"])
+    return _to(person, "reinstated")
 
 
 def _actor() -> Actor:

@@ -6,10 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from completion.asked import AskedOf, asked_of
-from completion.decision_models import Exemption
+from completion.decision_models import Exemption, Revocation
 from completion.exemptions import exemptions_of
 from completion.models import Attestation, Evidence, PolicyText
 from completion.record_models import PaperSignature
+from completion.revocations import revocations_of
 from core.clock import now
 from core.database import db
 from people.directory import identities_of
@@ -45,6 +46,7 @@ class Record:
     signed: list[Signed]
     papers: list[PaperSignature]
     exemptions: list[Exemption]
+    revocations: list[Revocation]
 
 
 def record_of(person: Person) -> Record:
@@ -73,6 +75,7 @@ def record_of(person: Person) -> Record:
         signed=[Signed(*row) for row in signed],
         papers=list(papers),
         exemptions=exemptions_of(person),
+        revocations=revocations_of(person),
     )
 
 
@@ -88,3 +91,7 @@ def name_in(known: dict[str, str], person: Person) -> str:
 
 def is_over(exemption: Exemption, at: datetime) -> bool:
     return exemption.ended_at is not None or exemption.ends_at <= at
+
+
+def is_in_force(revocation: Revocation, at: datetime) -> bool:
+    return revocation.reinstated_at is None and (revocation.ends_at is None or revocation.ends_at > at)

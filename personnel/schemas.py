@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 from werkzeug.datastructures import MultiDict
 
 from core.errors import ToolError
@@ -15,6 +15,7 @@ WORDS = {
     "course": "Choose a course from the list.",
     "reason": "Choose a reason from the list.",
     "until": "Give the last day as year-month-day.",
+    "condition": "Choose a condition from the list.",
 }
 
 
@@ -52,6 +53,19 @@ class VoidSchema(FormSchema):
 class ExemptionSchema(FormSchema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
     until = fields.Date(required=True)
+
+
+class RevocationSchema(FormSchema):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
+    until = fields.Date(load_default=None, allow_none=True)
+
+    @pre_load
+    def no_day_is_no_end(self, sent: dict[str, str], **_more: object) -> dict[str, str]:
+        return {name: value for name, value in sent.items() if value or name != "until"}
+
+
+class ReinstatementSchema(FormSchema):
+    condition = fields.String(required=True, validate=validate.Length(min=1, max=40))
 
 
 def read(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from people.school_years import current_school_year
 from people.sign_in import current_person
 from personnel import words
 from personnel.guard import own_district, own_staff, require_personnel
-from personnel.records import is_over, names_of, record_of
+from personnel.records import is_in_force, is_over, names_of, record_of
 from personnel.schemas import FindSchema, read
 
 blueprint = Blueprint("personnel", __name__, url_prefix="/completion/records", template_folder="templates")
@@ -88,9 +88,12 @@ def show(person_id: str) -> str:
         courses=COURSES,
         void_reasons={code: words.VOID_REASONS[code] for code in REASONS},
         exemption_reasons=words.EXEMPTION_REASONS,
+        revocation_reasons=words.REVOCATION_REASONS,
+        conditions=words.CONDITIONS,
         words=words,
         today=local_day(at, district.timezone).isoformat(),
         over=lambda exemption: is_over(exemption, at),
+        in_force=lambda revocation: is_in_force(revocation, at),
         day=written_date,
         local=lambda instant: written_date(local_day(instant, district.timezone)),
         last_day=lambda instant: written_date(last_day_before(instant, district.timezone)),

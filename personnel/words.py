@@ -30,6 +30,19 @@ EXEMPTION_REASONS = {
     "short_assignment": "Short assignment",
     "legal": "Legal reason",
 }
+REVOCATION_REASONS = {
+    "misuse": "Misuse",
+    "security_incident": "Security incident",
+    "account_compromised": "Account in other hands",
+    "investigation": "Investigation",
+    "employment": "Employment",
+    "discipline": "Discipline",
+}
+CONDITIONS = {
+    "none": "Without a condition",
+    "new_evidence": "After they take the course or sign anew",
+    "supervised": "Supervised",
+}
 PARTS = {"attestation:rua": "Responsible use agreement"}
 
 TOLD = {
@@ -40,6 +53,8 @@ TOLD = {
     "voided": "Voided. The record stays, and the requirement is open again.",
     "exempted": "Exempted until the day you gave.",
     "ended": "The exemption has ended.",
+    "revoked": "Access is withdrawn. The network hears it within seconds, and not why.",
+    "reinstated": "Access is given back, as far as what they have shown allows.",
 }
 """{what was done: what the page says afterwards}"""
 

@@ -10,7 +10,7 @@ import time_machine
 from completion import checking, ledger, policy_texts
 from completion.asked import asked_of
 from completion.dates import local_day
-from completion.decision_models import Exemption
+from completion.decision_models import Exemption, Revocation
 from completion.models import Attestation, Evidence, PolicyEdition, Progress, Review
 from completion.record_models import Equivalent, PaperSignature
 from core.clock import now
@@ -107,7 +107,8 @@ def test_a_pupil_is_not_found_here(hana, make_person):
 # -- who may enter -----------------------------------------------------------------------------------------
 
 POSTS = ("find", "{dee}/paper", "{dee}/equivalent", "{dee}/exemption", "{dee}/evidence/ev_1/void",
-         "{dee}/exemption/ex_1/end", "paper/pa_1/confirm", "paper/pa_1/send-back")  # fmt: skip
+         "{dee}/exemption/ex_1/end", "{dee}/revocation", "{dee}/revocation/re_1/end",
+         "paper/pa_1/confirm", "paper/pa_1/send-back")  # fmt: skip
 
 
 def knock(browser, dee) -> set[int]:
@@ -386,6 +387,33 @@ def test_an_exemption_is_given_until_the_end_of_a_day_and_ended(hana, dee):
     assert hana.post(f"{place(dee)}/exemption/{given.public_id}/end").status_code == 303
     assert everything(Exemption)[0].ended_at is not None
     assert hana.post(f"{place(hana.person)}/exemption", data=form).status_code == 422
+
+
+def test_access_is_withdrawn_and_given_back(hana, dee):
+    form = {"reason": "security_incident", "until": ""}
+    assert hana.post(f"{place(dee)}/revocation", data=form).status_code == 303
+    (revoked,) = everything(Revocation)
+    assert revoked.ends_at is None and revoked.decided_by == hana.person.id
+    assert state_of(dee) == "revoked"
+    page = " ".join(hana.get(place(dee)).text.split())
+    assert "Security incident, from November 24, 2026, without an end." in page
+    back = f"{place(dee)}/revocation/{revoked.public_id}/end"
+    assert hana.post(back, data={"condition": "made-up"}).status_code == 422
+    assert hana.post(back, data={"condition": "none"}).status_code == 303
+    assert state_of(dee) != "revoked"
+    assert hana.post(back, data={"condition": "none"}).status_code == 409, "it is over already"
+    assert {"access_revoked", "access_reinstated"} <= {each.action for each in everything(AuditEntry)}
+
+
+def test_access_is_withdrawn_through_a_day(hana, dee):
+    form = {"reason": "misuse", "until": "2026-12-01"}
+    assert hana.post(f"{place(dee)}/revocation", data=form).status_code == 303
+    assert everything(Revocation)[0].ends_at == datetime(2026, 12, 2, 8, tzinfo=UTC)
+    past = hana.post(f"{place(dee)}/revocation", data=form | {"until": "2026-11-01"})
+    assert past.status_code == 422 and len(everything(Revocation)) == 1
+    assert hana.post(f"{place(hana.person)}/revocation", data=form).status_code == 422, (
+        "nobody decides on themselves"
+    )
 
 
 def test_who_declined_stands_in_the_list_until_it_is_settled(hana, hugo, dee, signed_in):
