@@ -112,7 +112,7 @@ def test_back_forward_and_reload_go_where_they_say(carried):
 def test_the_place_on_a_long_page_is_found_again(agreement, carried):
     """As after a load: a new page begins at its top, and the way back leads to where one was."""
     page, frame, inner = carried("dee", "ruc")
-    press(frame, "Sign the agreement instead")
+    press(frame, "Read and sign")
     sign = frame.get_by_role("button", name="Sign the agreement")
     expect(sign).to_be_visible()
     page.evaluate("document.getElementById('tool').style.setProperty('max-height', '400px', 'important')")
@@ -187,7 +187,7 @@ def test_practice_answers_swap_without_losing_the_secret(carried):
 
 def test_a_form_that_is_refused_says_why_and_can_be_sent_again(agreement, carried):
     _, frame, inner = carried("dee", "ruc")
-    press(frame, "Sign the agreement instead")
+    press(frame, "Read and sign")
     expect(frame.get_by_role("checkbox")).to_be_visible()
     press(frame, "Sign the agreement")
     expect(frame.get_by_role("alert")).to_be_focused()
