@@ -11,14 +11,15 @@ DEV_INSTALLED := .venv/installed-dev
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
+# Given as constraints too, the pins hold for what asks for a package with an extra, as in pydantic[email].
 $(INSTALLED): requirements.txt
 	@test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -c requirements.txt
 	@touch $@
 
 $(DEV_INSTALLED): requirements-dev.txt
 	@test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt -c requirements-dev.txt
 	@touch $(INSTALLED) $@
 
 run: $(INSTALLED) ## Start the tool, its worker and a practice LMS on this machine
