@@ -26,6 +26,8 @@ class AskedOf:
     state: State
     recorded: tuple[Shown, ...]
     """Evidence of the school year the state speaks of, oldest first."""
+    extended: bool = False
+    """Whether the due date is one that somebody gave them."""
 
 
 def asked_of(person: Person, at: datetime) -> list[AskedOf]:
@@ -48,7 +50,8 @@ def _asked(case: Case, title: str, at: datetime) -> AskedOf:
     recorded = sorted(
         (each for each in case.facts.shown if each.period == state.period), key=lambda each: each.shown_at
     )
-    return AskedOf(case.requirement, title, case.audience, state, tuple(recorded))
+    given = {each.due_at for each in case.facts.extended if each.given.holds(at)}
+    return AskedOf(case.requirement, title, case.audience, state, tuple(recorded), state.due_at in given)
 
 
 def signing_counts_for(person: Person, district: District, requirement: str, at: datetime) -> SchoolYear:

@@ -18,7 +18,7 @@ class Deadline:
     due_at: datetime
     grace_until: datetime
     basis: str
-    """`school_year` or `joined_late`."""
+    """`school_year` or `joined_late`; `extension` where somebody was given more time."""
 
 
 def deadline(
@@ -51,6 +51,22 @@ def joined_late(joined_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> 
         end_of_day(joined_at, timezone, days_later=due + rules.grace_days),
         "joined_late",
     )
+
+
+def latest_extension(
+    due_at: datetime, *, year_ends_at: datetime, at: datetime, timezone: str, rules: Rules = DEFAULTS
+) -> datetime:
+    """The first instant after the last day until which more time may be given at `at`: so many days of the rules after
+    the due date, or after today if it is past, and never beyond the school year."""
+    last_day = max(due_at - timedelta(microseconds=1), at)
+    return min(year_ends_at, end_of_day(last_day, timezone, days_later=rules.extension_days))
+
+
+def extended(until: date, *, year_ends_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> Deadline:
+    """The dates of who was given time through this day: grace follows as for everybody, within the school year."""
+    due_at = day_after(until, timezone)
+    grace_until = end_of_day(due_at - timedelta(microseconds=1), timezone, days_later=rules.grace_days)
+    return Deadline(due_at, max(due_at, min(year_ends_at, grace_until)), "extension")
 
 
 def _days_after(first: date, rules: Rules) -> int:

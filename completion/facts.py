@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from completion.calendars import Calendar, calendars, staff_deadline_of
 from completion.deadlines import joined_late
 from completion.decision_models import Exemption, Revocation
-from completion.known import Asked, Facts, Restart, Shown, Span
+from completion.extension_models import Extension
+from completion.known import Asked, Extended, Facts, Restart, Shown, Span
 from completion.models import Assignment, Evidence, Progress, Requirement
 from completion.revisions import Edition, editions_of, revisions_of
 from completion.rules import Rules, alternatives_by
@@ -19,7 +20,7 @@ from core.database import db
 from people.models import Person
 from people.roster_models import RosterInterval
 
-Row = TypeVar("Row", Assignment, Evidence, Progress, Exemption, Revocation, RosterInterval)
+Row = TypeVar("Row", Assignment, Evidence, Progress, Exemption, Extension, Revocation, RosterInterval)
 Who = set[int] | sa.Select[int]
 """Ids of people, or the question that finds them: a whole district would not fit into one list."""
 
@@ -50,7 +51,7 @@ def case_of(person_id: int, requirement_id: int, at: datetime) -> Case:
 def gather(
     keys: Sequence[tuple[int, int]], at: datetime, who: Who | None = None
 ) -> dict[tuple[int, int], Case]:
-    """{(person id, requirement id): case}, in twelve queries however many keys.
+    """{(person id, requirement id): case}, in thirteen queries however many keys.
 
     who  finds at least the people of `keys`, where they are too many to be listed in a query
 
@@ -85,6 +86,7 @@ class _Book:
         self.evidence = _by_person(Evidence, who, Evidence.voided_at.is_(None))
         self.progress = _by_person(Progress, who)
         self.exemptions = _by_person(Exemption, who, Exemption.requirement_id.in_(requirement_ids))
+        self.extensions = _by_person(Extension, who, Extension.requirement_id.in_(requirement_ids))
         self.revocations = _by_person(Revocation, who)
         self.roster = _by_person(RosterInterval, who)
         self.editions: dict[str, list[Edition]] = editions_of()
@@ -124,6 +126,11 @@ class _Book:
             revoked=_revoked(self.revocations[person_id]),
             exempt=exempt,
             restarts=_restarts(exempt, roster or (), dates.timezone, rules) if renews else (),
+            extended=tuple(
+                Extended(Span(row.given_at, row.ended_at), row.due_at, row.grace_until)
+                for row in self.extensions[person_id]
+                if row.requirement_id == requirement.id
+            ),
             revisions=revisions_of(self.editions, parts, dates.timezone, rules),
             anew_from=tuple(
                 row.reinstated_at

@@ -53,6 +53,16 @@ class Restart:
 
 
 @dataclass(frozen=True)
+class Extended:
+    """More time that somebody gave: while it is `given`, no clock of what is asked runs out before these dates. It
+    changes nothing about how they came to owe it: a newcomer with more time is a newcomer."""
+
+    given: Span
+    due_at: datetime
+    grace_until: datetime
+
+
+@dataclass(frozen=True)
 class Shown:
     """A piece of evidence."""
 
@@ -104,5 +114,6 @@ class Facts:
     revoked: tuple[Span, ...] = ()
     exempt: tuple[Span, ...] = ()
     restarts: tuple[Restart, ...] = ()
+    extended: tuple[Extended, ...] = ()
     revisions: tuple[Revision, ...] = ()
     anew_from: tuple[datetime, ...] = ()

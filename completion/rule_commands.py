@@ -79,6 +79,11 @@ def show(slug: str, audience: str, json: bool) -> None:
     help="Days to finish for who joins later; 0 is the end of that day.",
 )
 @click.option("--new-hire-counting", type=click.Choice(COUNTINGS))
+@click.option(
+    "--extension-days",
+    type=click.IntRange(0, 365),
+    help="More time that may be given at most, within the school year; 0: none.",
+)
 @click.option("--ways", type=click.Choice(WAYS), help="What meets it.")
 @click.option(
     "--quiet",

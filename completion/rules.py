@@ -5,6 +5,8 @@
     due_days, grace_days days to finish from the start of the year; days after that before access may end
     new_hire_days        the same as due_days for who joined after the year began; 0 is the end of that very day
     new_hire_counting    `calendar` or `working` days: Monday to Friday, quiet days left out
+    extension_days       how much more time may be given at most, counted from the due date or from today if it is past;
+                         never beyond the school year; 0: none
     ways                 what meets it: `either` course or agreement, `course`, `agreement`, or `both`
     quiet                days on which nobody is reminded: `sat`, `sun`, 2026-12-25, 2026-12-21..2027-01-01
 When the school year begins stands with the district (people.models.District).
@@ -41,6 +43,7 @@ class Rules:
     grace_days: int = 14
     new_hire_days: int = 14
     new_hire_counting: str = "calendar"
+    extension_days: int = 90
     ways: str = "either"
     quiet: Parts = ("sat", "sun")
 

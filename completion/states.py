@@ -121,7 +121,7 @@ def _while_outdated(facts: Facts, holding: list[Pass], at: datetime) -> State:
         for each in holding
     }
     held = min(holding, key=lambda each: (-due[each].reattest_by.timestamp(), *_longest_first(each)))
-    due_at, grace_until = due[held].reattest_by, due[held].grace_until
+    due_at, grace_until = _extended(facts, at, due[held].reattest_by, due[held].grace_until)
     if at >= due_at:
         state = "overdue" if at < grace_until else "expired"
         return State(state, "revised", held.period, due_at=due_at, grace_until=grace_until)
@@ -171,9 +171,19 @@ def _while_not_asked(facts: Facts, at: datetime) -> State:
 
 def _dates(facts: Facts, asked: Asked, at: datetime) -> tuple[datetime, datetime]:
     known = [each for each in facts.restarts if each.known_from <= at]
+    due_at = max([asked.due_at, *(each.due_at for each in known)])
+    return _extended(facts, at, due_at, max([asked.grace_until, *(each.grace_until for each in known)]))
+
+
+def _extended(
+    facts: Facts, at: datetime, due_at: datetime, grace_until: datetime
+) -> tuple[datetime, datetime]:
+    """The same, or later where more time was given and not taken back. A date that is earlier than what all others
+    have changes nothing."""
+    given = [each for each in facts.extended if each.given.holds(at)]
     return (
-        max([asked.due_at, *(each.due_at for each in known)]),
-        max([asked.grace_until, *(each.grace_until for each in known)]),
+        max([due_at, *(each.due_at for each in given)]),
+        max([grace_until, *(each.grace_until for each in given)]),
     )
 
 
@@ -221,12 +231,15 @@ def _instants(facts: Facts, passes: list[Pass]) -> Iterable[datetime]:
         yield from (each.completed_at, each.valid_until, each.renewal_opens_at)
     for asked in facts.asked:
         yield from (asked.opens_at, asked.due_at, asked.grace_until)
-    for span in (*(facts.roster or ()), *facts.revoked, *facts.exempt):
+    given = (each.given for each in facts.extended)
+    for span in (*(facts.roster or ()), *facts.revoked, *facts.exempt, *given):
         yield span.starts_at
         if span.ends_at is not None:
             yield span.ends_at
     for restart in facts.restarts:
         yield from (restart.known_from, restart.due_at, restart.grace_until)
+    for extended in facts.extended:
+        yield from (extended.due_at, extended.grace_until)
     for revision in facts.revisions:
         yield from (revision.effective_at, revision.reattest_by, revision.grace_until)
     yield from (begun_at for _period, begun_at in facts.begun)

@@ -45,6 +45,7 @@ CHANGED_AND_LATE = N_(
     "The agreement has changed, and the day to sign it again was %(due)s. Your network access may be limited "
     "until you do."
 )
+MORE_TIME = N_("You were given more time. You have until %(due)s.")
 NETWORK_WAITS = N_("Please finish before you use the network, and by %(due)s at the latest.")
 
 
@@ -62,4 +63,6 @@ def sentence(asked: AskedOf, timezone: str) -> str:
         words = CHANGED_AND_LATE
     elif state.state in ("assigned", "in_progress") and state.reason in ("newcomer", "lapsed"):
         words = NETWORK_WAITS
+    elif state.state in ("assigned", "in_progress") and asked.extended:
+        words = MORE_TIME
     return translated(words) % {"due": due, "grace": grace, "until": until}

@@ -114,6 +114,17 @@ OF_THE_LEDGER = (
         evidence=True,
     ),
     Held(
+        "extension",
+        "decisions",
+        (
+            "public_id", YEAR, "requirement_id", "part", "due_at", "grace_until", "reason_code", "given_at", "ended_at",
+            "ended_by",
+        ),
+        by=("given_by",),
+        period=(YEAR,),
+        evidence=True,
+    ),
+    Held(
         "revocation",
         "decisions",
         (

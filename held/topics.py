@@ -70,9 +70,12 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "decisions": Topic(
         N_("Decisions of the district"),
-        N_("An exemption, or network access that was withdrawn and given back; who decided, when, a reason code."),
+        N_(
+            "An exemption, more time for a lesson or for all that is asked, or network access that was withdrawn and "
+            "given back; who decided, when, and of staff a reason code."
+        ),
         N_("To carry out what the district decided."),
-        N_("The personnel office, which alone sees the reason."),
+        N_("The personnel office, which alone sees the reason; of pupils the teachers of their class."),
     ),
     "gradebook": Topic(
         N_("The way to the gradebook"),

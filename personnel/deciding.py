@@ -1,9 +1,9 @@
-"""What the personnel office writes down: paper, equivalent courses, exemptions, access withdrawn and given back, and
-evidence that is voided."""
+"""What the personnel office writes down: paper, equivalent courses, exemptions, more time, access withdrawn and given
+back, and evidence that is voided."""
 
 from flask import Blueprint, Response, redirect, request, url_for
 
-from completion import equivalents, exemptions, paper, revocations, voiding
+from completion import equivalents, exemptions, extensions, paper, revocations, voiding
 from completion.deadlines import day_after
 from completion.policy_texts import AGREEMENT, edition_named
 from core.clock import now
@@ -12,10 +12,11 @@ from core.errors import NotFound
 from people.audit import Actor
 from people.models import Person
 from people.sign_in import current_person
-from personnel.guard import own_district, own_staff, require_personnel
+from personnel.guard import asked_of_audience, own_district, own_staff, require_personnel
 from personnel.schemas import (
     EquivalentSchema,
     ExemptionSchema,
+    ExtensionSchema,
     PaperSchema,
     ReinstatementSchema,
     RevocationSchema,
@@ -87,6 +88,26 @@ def end_exemption(person_id: str, exemption_id: str) -> Response:
         raise NotFound("This exemption is not of this person.")
     exemptions.end(found, _actor())
     return _to(person, "ended")
+
+
+@blueprint.post("/<person_id>/extension")
+def give_more_time(person_id: str) -> Response:
+    """Through the day given, district time. In the standing as soon as the worker looks, within seconds."""
+    person, form = own_staff(person_id), read(ExtensionSchema(), request.form)
+    extensions.extend(
+        [person], asked_of_audience(person), form["until"], by=current_person(), reason_code=form["reason"]
+    )
+    return _to(person, "extended")
+
+
+@blueprint.post("/<person_id>/extension/<extension_id>/end")
+def take_time_back(person_id: str, extension_id: str) -> Response:
+    person = own_staff(person_id)
+    found = extensions.extension(person.district_id, extension_id)
+    if found.person_id != person.id:
+        raise NotFound("This extension is not of this person.")
+    extensions.take_back(found, _actor())
+    return _to(person, "taken_back")
 
 
 @blueprint.post("/<person_id>/revocation")

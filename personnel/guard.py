@@ -1,5 +1,7 @@
 """Who may see the personnel pages, and whose records: the office `hr` or `district`, and people of its district."""
 
+from completion.guest_views import GUEST
+from completion.policy_texts import AGREEMENT
 from core.catalogs import SOURCE
 from core.database import db
 from core.errors import NotFound
@@ -37,3 +39,8 @@ def own_staff(public_id: str) -> Person:
     if person is None or person.audience == "pupil":
         raise NobodyHere("There is nobody of the staff here under this address.")
     return person
+
+
+def asked_of_audience(person: Person) -> str:
+    """The requirement that this person's audience owes."""
+    return GUEST if person.audience == GUEST else AGREEMENT

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from completion.asked import AskedOf, asked_of
 from completion.decision_models import Exemption, Revocation
 from completion.exemptions import exemptions_of
+from completion.extension_models import Extension
+from completion.extensions import extensions_of
 from completion.models import Attestation, Evidence, PolicyText
 from completion.record_models import PaperSignature
 from completion.revocations import revocations_of
@@ -46,6 +48,7 @@ class Record:
     signed: list[Signed]
     papers: list[PaperSignature]
     exemptions: list[Exemption]
+    extensions: list[Extension]
     revocations: list[Revocation]
 
 
@@ -75,6 +78,7 @@ def record_of(person: Person) -> Record:
         signed=[Signed(*row) for row in signed],
         papers=list(papers),
         exemptions=exemptions_of(person),
+        extensions=extensions_of(person),
         revocations=revocations_of(person),
     )
 

@@ -1,5 +1,6 @@
 """What the forms of the personnel office send."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
@@ -17,6 +18,9 @@ WORDS = {
     "until": "Give the last day as year-month-day.",
     "condition": "Choose a condition from the list.",
 }
+
+A_DAY_AFTER_IT = validate.Range(max=date(9999, 12, 30))
+"""What lasts through a day ends with the next one, and the calendar has an end."""
 
 
 class OddForm(ToolError):
@@ -52,12 +56,16 @@ class VoidSchema(FormSchema):
 
 class ExemptionSchema(FormSchema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
-    until = fields.Date(required=True)
+    until = fields.Date(required=True, validate=A_DAY_AFTER_IT)
+
+
+class ExtensionSchema(ExemptionSchema):
+    """More time: through a day, and why."""
 
 
 class RevocationSchema(FormSchema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
-    until = fields.Date(load_default=None, allow_none=True)
+    until = fields.Date(load_default=None, allow_none=True, validate=A_DAY_AFTER_IT)
 
     @pre_load
     def no_day_is_no_end(self, sent: dict[str, str], **_more: object) -> dict[str, str]:

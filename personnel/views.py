@@ -9,6 +9,7 @@ from completion import paper
 from completion.dates import last_day_before, local_day, written_time
 from completion.declining import open_declines
 from completion.equivalents import COURSES
+from completion.extensions import on_offer
 from completion.policy_texts import AGREEMENT, editions_of
 from completion.requirements import NoSuchRequirement
 from completion.voiding import REASONS
@@ -23,7 +24,7 @@ from people.models import Person
 from people.school_years import current_school_year
 from people.sign_in import current_person
 from personnel import words
-from personnel.guard import own_district, own_staff, require_personnel
+from personnel.guard import asked_of_audience, own_district, own_staff, require_personnel
 from personnel.records import is_in_force, is_over, names_of, record_of
 from personnel.schemas import FindSchema, read
 
@@ -76,6 +77,7 @@ def show(person_id: str) -> str:
     person, district, reader = own_staff(person_id), own_district(), current_person()
     found = record_of(person)
     at = now()
+    due, latest = on_offer([person], asked_of_audience(person)).get(person, (None, None))
     return render_template(
         "personnel/person.html",
         page_name="record",
@@ -88,8 +90,11 @@ def show(person_id: str) -> str:
         courses=COURSES,
         void_reasons={code: words.VOID_REASONS[code] for code in REASONS},
         exemption_reasons=words.EXEMPTION_REASONS,
+        extension_reasons=words.EXTENSION_REASONS,
         revocation_reasons=words.REVOCATION_REASONS,
         conditions=words.CONDITIONS,
+        due=due,
+        latest=latest,
         words=words,
         today=local_day(at, district.timezone).isoformat(),
         over=lambda exemption: is_over(exemption, at),

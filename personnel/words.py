@@ -30,6 +30,13 @@ EXEMPTION_REASONS = {
     "short_assignment": "Short assignment",
     "legal": "Legal reason",
 }
+EXTENSION_REASONS = {
+    "leave": "Was or is on leave",
+    "accommodation": "Accommodation",
+    "technical": "Could not reach the course",
+    "schedule": "Other duties",
+    "late_notice": "Was told late",
+}
 REVOCATION_REASONS = {
     "misuse": "Misuse",
     "security_incident": "Security incident",
@@ -53,6 +60,8 @@ TOLD = {
     "voided": "Voided. The record stays, and the requirement is open again.",
     "exempted": "Exempted until the day you gave.",
     "ended": "The exemption has ended.",
+    "extended": "They have until the day you gave. The network hears it within seconds, and not why.",
+    "taken_back": "Taken back. The date that was there before is due again.",
     "revoked": "Access is withdrawn. The network hears it within seconds, and not why.",
     "reinstated": "Access is given back, as far as what they have shown allows.",
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from completion.known import Asked, Facts, Restart, Revision, Shown, Span
+from completion.known import Asked, Extended, Facts, Restart, Revision, Shown, Span
 from completion.states import STATES, is_revoked, state_at
 from tests.completion.test_states import (
     COURSE,
@@ -177,6 +177,62 @@ def test_who_comes_back_has_days_again() -> None:
     assert state_at(facts, local(2027, 9, 2)).due_at == local(2027, 9, 16), "an earlier date changes nothing"
 
 
+GIVEN = Extended(Span(MID, None), local(2026, 11, 16), local(2026, 11, 30))
+"""On 15 October through 15 November, and 14 days of grace."""
+
+
+@pytest.mark.parametrize(
+    ("at", "state", "reason"),
+    [
+        (MID - MOMENT, "expired", "never_completed"),
+        (MID, "assigned", "first_year"),
+        (GIVEN.due_at - MOMENT, "assigned", "first_year"),
+        (GIVEN.due_at, "overdue", "first_year"),
+        (GIVEN.grace_until - MOMENT, "overdue", "first_year"),
+        (GIVEN.grace_until, "expired", "never_completed"),
+    ],
+)
+def test_the_clock_of_who_was_given_more_time(at: datetime, state: str, reason: str) -> None:
+    found = state_at(staff(extended=(GIVEN,)), at)
+    assert (found.state, found.reason) == (state, reason)
+    assert (found.due_at == GIVEN.due_at) == (at >= MID)
+
+
+def test_taken_back_the_date_before_is_due_again() -> None:
+    back = replace(GIVEN, given=Span(MID, local(2026, 10, 20)))
+    facts = staff(extended=(back,))
+    assert state_at(facts, MID).next_change_at == local(2026, 10, 20)
+    found = state_at(facts, local(2026, 10, 20))
+    assert (found.state, found.due_at) == ("expired", local(2026, 9, 16))
+
+
+def test_a_date_that_is_no_later_changes_nothing() -> None:
+    early = Extended(Span(local(2026, 9, 2), None), local(2026, 9, 10), local(2026, 9, 10))
+    for at in (local(2026, 9, 2), local(2026, 9, 12), local(2026, 9, 20)):
+        assert state_at(staff(extended=(early,)), at) == state_at(staff(), at)
+
+
+def test_more_time_makes_nobody_less_of_a_newcomer() -> None:
+    asked = Asked("2026-27", local(2026, 9, 20), local(2026, 10, 5), local(2026, 10, 19), "joined_late")
+    found = state_at(staff(asked=(asked,), extended=(GIVEN,)), MID)
+    assert (found.state, found.reason, found.due_at) == ("assigned", "newcomer", GIVEN.due_at)
+
+
+def test_more_time_is_also_for_who_must_sign_a_new_text() -> None:
+    facts = staff(shown=(SIGNED,), revisions=(V2,), extended=(GIVEN,))
+    found = state_at(facts, V2.reattest_by)
+    assert (found.state, found.due_at) == ("reattest_due", GIVEN.due_at)
+    assert state_at(facts, GIVEN.due_at).state == "overdue"
+    assert state_at(facts, GIVEN.grace_until).state == "expired"
+
+
+def test_last_years_time_is_no_time_for_this_year() -> None:
+    """It ends with the school year at the latest, so that the next one's dates are later anyway."""
+    whole_year = Extended(Span(MID, None), THIS.ends_at, THIS.ends_at)
+    found = state_at(staff(extended=(whole_year,)), local(2027, 9, 2))
+    assert (found.state, found.due_at) == ("assigned", local(2027, 9, 16))
+
+
 def test_who_did_it_long_ago_unasked_is_no_worse_off() -> None:
     years_ago = Shown("attestation:rua", "2026-27", local(2026, 9, 10), "agreement", "v1", "ev_1")
     asked = (Asked("2027-28", local(2027, 10, 1), local(2027, 10, 15), local(2027, 10, 29), "school_year"),)
@@ -222,6 +278,10 @@ def everything(draw: st.DrawFn) -> Facts:
             Restart(each.starts_at, each.ends_at + timedelta(days=14), each.ends_at + timedelta(days=28))
             for each in exempt
             if each.ends_at
+        ),
+        extended=tuple(
+            Extended(span, at, at + timedelta(days=7))
+            for span, at in zip(draw(spans), draw(st.lists(instants, max_size=2)), strict=False)
         ),
         anew_from=tuple(draw(st.lists(instants, max_size=1))),
     )
@@ -292,3 +352,14 @@ def test_evidence_that_arrives_never_lowers_a_state(
 
 def test_three_years_are_there_to_try() -> None:
     assert [each.name for each in PERIODS] == ["2026-27", "2027-28", "2028-29"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(facts=everything(), at=instants, until=instants, grace=st.integers(0, 500))
+def test_more_time_never_lowers_a_state(facts: Facts, at: datetime, until: datetime, grace: int) -> None:
+    more = Extended(Span(FROM, None), until, until + timedelta(hours=grace))
+    before = state_at(facts, at)
+    after = state_at(replace(facts, extended=(*facts.extended, more)), at)
+    assert STATES.index(after.state) <= STATES.index(before.state)
+    if before.due_at is not None and after.due_at is not None and after.state == before.state:
+        assert after.due_at >= before.due_at

@@ -108,6 +108,7 @@ def test_a_pupil_is_not_found_here(hana, make_person):
 
 POSTS = ("find", "{dee}/paper", "{dee}/equivalent", "{dee}/exemption", "{dee}/evidence/ev_1/void",
          "{dee}/exemption/ex_1/end", "{dee}/revocation", "{dee}/revocation/re_1/end",
+         "{dee}/extension", "{dee}/extension/xn_1/end",
          "paper/pa_1/confirm", "paper/pa_1/send-back")  # fmt: skip
 
 

@@ -140,6 +140,10 @@ class Held:
             reason_code="leave", approved_by=self.other.id, recorded_by="command", **asked,
         )  # fmt: skip
         self.add(
+            "extension", public_id=f"xn_{self.person.id}", part="", due_at=self.at, grace_until=self.at,
+            reason_code="leave", given_by=self.other.id, given_at=self.at, **asked,
+        )  # fmt: skip
+        self.add(
             "revocation", public_id=f"rv_{self.person.id}", starts_at=self.at, ends_at=self.year.ends_at,
             reason_code="conduct", emergency=False, decided_by=self.other.id, recorded_by="command",
             review_due_at=self.at,

@@ -22,8 +22,9 @@ from privacy.models import Delivered, Erasure
 from tests.privacy.makers import NAME
 
 STAYS_OF_STAFF = {
-    "assignment", "attestation", "declined", "equivalent", "evidence", "exemption", "group_session", "identity",
-    "paper_signature", "person", "person_merge", "revocation", "roster_import", "roster_interval",
+    "assignment", "attestation", "declined", "equivalent", "evidence", "exemption", "extension",
+    "group_session", "identity", "paper_signature", "person", "person_merge", "revocation", "roster_import",
+    "roster_interval",
 }  # fmt: skip
 
 

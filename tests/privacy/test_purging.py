@@ -26,8 +26,8 @@ from tests.privacy.makers import NAME
 
 DAY = timedelta(days=1)
 BY_YEAR = {
-    "assignment", "attempt", "attestation", "declined", "equivalent", "evidence", "group_session", "lesson_visit",
-    "opt_out", "paper_signature", "progress",
+    "assignment", "attempt", "attestation", "declined", "equivalent", "evidence", "extension", "group_session",
+    "lesson_visit", "opt_out", "paper_signature", "progress",
 }  # fmt: skip
 
 
