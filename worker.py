@@ -6,6 +6,7 @@ again; the others go on.
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +45,19 @@ IDLE = 0.5
 
 @dataclass(frozen=True)
 class Step:
-    """`work` does what is due and says how much it did; `every` is how long it may rest in seconds."""
+    """`work` does what is due and says how much it did; `every` is how long it may rest in seconds.
+
+    share  of the lane's time that looking in vain may take at most: a look at a million people rests longer after it
+    """
 
     name: str
     work: Callable[[], int]
     every: float
+    share: float = 1.0
+
+    def rest(self, looked: float) -> float:
+        """Seconds until the next look, after one that took so many and found nothing."""
+        return max(self.every, looked / self.share - looked)
 
 
 def committed(work: Callable[[], int]) -> Callable[[], int]:
@@ -86,7 +95,7 @@ def steps(
         Step("signing_key", chore(keep_signing_keys), every=3600),
         Step("evidence_key", chore(keep_evidence_keys), every=3600),
         Step("rosters", lambda: sync_due(stop=stop), every=IDLE),
-        Step("assignments", committed(assign_due), every=2),
+        Step("assignments", lambda: assign_due(stop), every=2, share=0.1),
         Step("sweeps", committed(sweep), every=IDLE),
         Step("standings", committed(follow_reviews), every=IDLE),
         Step("webhooks", Webhooks(concurrency, stop), every=IDLE),
@@ -116,6 +125,7 @@ def run_once(todo: list[Step]) -> dict[str, int]:
 
 def run_lane(step: Step, stop: threading.Event) -> None:
     while not stop.is_set():
+        began = time.monotonic()
         try:
             busy = step.work() > 0
         except Exception as error:
@@ -124,7 +134,7 @@ def run_lane(step: Step, stop: threading.Event) -> None:
             busy = False
             db.remove()
         if not busy:
-            stop.wait(step.every)
+            stop.wait(step.rest(time.monotonic() - began))
 
 
 def run_until_told(todo: list[Step], stop: threading.Event) -> None:

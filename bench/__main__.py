@@ -34,6 +34,7 @@ MEASURES = (
     "rosters_import",
     "memory",
     "evidence_pack",
+    "roll_over",
     "curriculum",
 )
 LATEST = Path(__file__).parent / "latest.json"

@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from access.models import Standing
+from access.models import Standing, StandingLog
 from bench.class_page import new_people
 from completion.models import Assignment, Progress, Requirement
 from core.clock import now
-from core.database import db, table_of, transaction
+from core.database import Base, db, table_of, transaction
 from lessons import library
 from people.directory import print_of
 from people.models import Classroom, District, Enrollment, Identity, Person, SchoolYear
@@ -35,7 +35,12 @@ STATES = (
     ("expired", "limited", 5),
 )
 PORTION = 5_000
-COPIED = (SchoolYear, Person, Building, RosterInterval, Classroom, Enrollment, Assignment, Progress, Standing)
+SHARED = {"requirement", "platform", "deployment"}
+KEYS = ("public_id", "context_id", "link_id")
+"""Unique whatever the district."""
+COPIED = (
+    SchoolYear, Person, Building, RosterInterval, Classroom, Enrollment, Assignment, Progress, Standing, StandingLog,
+)  # fmt: skip
 
 
 def build(district_id: int, pupils: int, staff: int, seed: int = 1) -> None:
@@ -50,8 +55,10 @@ def build(district_id: int, pupils: int, staff: int, seed: int = 1) -> None:
             db.execute(sa.text("ANALYZE"))  # as autovacuum would within the minute
 
 
-def copies(district_id: int, count: int) -> None:
+def copies(district_id: int, count: int, also: tuple[type[Base], ...] = ()) -> None:
     """So many more districts like this one, copied inside the database (PostgreSQL), each with numbers of its own.
+
+    also  tables to copy besides those of a town
 
     Names of people are not copied: nothing that is measured looks them up there.
     """
@@ -64,7 +71,7 @@ def copies(district_id: int, count: int) -> None:
         ]
         others = sorted(db.scalars(sa.insert(District).returning(District.id), rows))
         assert others == list(range(last + 1, last + count + 1)), "numbers follow each other"
-        for model in COPIED:
+        for model in (*COPIED, *also):
             name = table_of(model).name
             db.execute(sa.text(_copy(table_of(model), district_id, last, count)))
             db.execute(
@@ -80,12 +87,12 @@ def _copy(table: sa.Table, district_id: int, last_district: int, count: int) -> 
         name = f't."{column.name}"'
         if column.name == "district_id":
             return f"{last_district} + k"
-        if column.name == "public_id":
+        if column.name in KEYS:
             return f"{name} || '-' || k"
         target = next(
             (key.column.table for key in column.foreign_keys), table if column.primary_key else None
         )
-        if target is None or target.name == "requirement":
+        if target is None or target.name in SHARED:
             return name
         return f'{name} + k * (SELECT max(id) FROM "{target.name}" WHERE district_id = {district_id})'
 
@@ -115,7 +122,7 @@ def _pupils(
     places = [schools[number % len(schools)] for number in range(count)]
     grades = [chance.choice(grades) for _, grades in places]
     at = now()
-    _insert(
+    insert_rows(
         RosterInterval,
         (
             {
@@ -128,7 +135,7 @@ def _pupils(
     _seats(district_id, people, places, grades)
     courses = library.current_release().courses
     parts = {grade: [f"lesson:{ref.id}" for ref in course.lessons] for grade, course in courses.items()}
-    _insert(
+    insert_rows(
         Progress,
         (
             {
@@ -156,7 +163,7 @@ def _seats(
     ]
     wanted = [{"district_id": district_id, "title": title} for title, _ in rooms]
     ids = list(db.scalars(sa.insert(Classroom).returning(Classroom.id), wanted))
-    _insert(
+    insert_rows(
         Enrollment,
         (
             {"district_id": district_id, "classroom_id": room, "person_id": person, "role": "learner"}
@@ -171,7 +178,7 @@ def _staff(district_id: int, year: SchoolYear, buildings: list[int], count: int,
     db.execute(sa.update(Person).where(Person.id.between(people[0], people[-1])).values(audience="staff"))
     at = now()
     jobs = [chance.choice(JOBS) for _ in people]
-    _insert(
+    insert_rows(
         RosterInterval,
         (
             {
@@ -181,7 +188,7 @@ def _staff(district_id: int, year: SchoolYear, buildings: list[int], count: int,
             for person, job in zip(people, jobs, strict=True)
         ),
     )  # fmt: skip
-    _insert(
+    insert_rows(
         Identity,
         (
             {
@@ -192,8 +199,9 @@ def _staff(district_id: int, year: SchoolYear, buildings: list[int], count: int,
         ),
     )  # fmt: skip
     requirement = db.scalars(sa.select(Requirement.id).filter_by(key="rua")).one()
-    _insert(Standing, _standings(district_id, people, at, chance))
-    _insert(
+    insert_rows(Standing, _standings(district_id, people, at, chance))
+    insert_rows(StandingLog, [{"district_id": district_id, "last_seq": len(people)}])
+    insert_rows(
         Assignment,
         (
             {
@@ -217,7 +225,7 @@ def _standings(district_id: int, people: list[int], at: datetime, chance: Random
         }  # fmt: skip
 
 
-def _insert(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
+def insert_rows(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
     """In portions, past the unit of work."""
     portion: list[dict[str, Any]] = []
     for row in rows:

@@ -1,6 +1,6 @@
 """Which requirements there are, and who owes them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,11 +10,11 @@ from completion.deadlines import deadline
 from completion.models import Assignment, Requirement
 from completion.rules import rules_of
 from core.clock import now
-from core.database import db, insert_for
+from core.database import db, insert_for, table_of
 from core.errors import NotFound
 from core.messages import N_
 from people.models import District, Person, SchoolYear
-from people.rostered import joined_at
+from people.rostered import joined
 
 
 class NoSuchRequirement(NotFound):
@@ -60,48 +60,71 @@ def ways_of(key: str) -> list[list[str]]:
 
 
 def assign(person: Person, requirement_key: str, year: SchoolYear) -> Assignment:
-    """Make this person owe the requirement this school year. Doing so again changes nothing.
+    """Make this person owe the requirement this school year. Doing so again changes nothing."""
+    owed = requirement(requirement_key)
+    found = _assignment(person.id, owed.id, year.id)
+    if found:
+        return found
+    assign_all([person.id], owed, year)
+    made = _assignment(person.id, owed.id, year.id)
+    assert made is not None, "it was written a moment ago"
+    return made
+
+
+def assign_all(person_ids: Collection[int], owed: Requirement, year: SchoolYear) -> int:
+    """Make these people of the year's district owe it, in a constant number of statements. Returns of how many it is
+    new; who owes it already keeps the dates they were given, whichever worker was first.
 
     Staff whom a roster knows have their days from the hire date it says; others from when they first came to us.
     Whoever was here before the year began and is asked for the first time in the middle of it, because their
     district has only now given us a roster, has the days from when they are asked.
     """
-    owed = requirement(requirement_key)
-    found = _assignment(person.id, owed.id, year.id)
-    if found:
-        return found
     at = now()
-    hired_at = joined_at(person) if owed.audience == "staff" else None
-    starts_at = year.starts_at
-    if hired_at is not None and hired_at <= starts_at and not _asked_before(person.id, owed.id):
-        starts_at = max(starts_at, at)
-    dates = deadline(
-        owed.audience,
-        year_starts_at=starts_at,
-        year_ends_at=year.ends_at,
-        joined_at=hired_at or person.created_at,
-        rules=rules_of(person.district_id, owed.audience),
-        timezone=db.scalars(sa.select(District.timezone).filter_by(id=person.district_id)).one(),
-    )
-    db.execute(
-        insert_for(Assignment)
-        .values(
-            district_id=person.district_id,
-            person_id=person.id,
-            requirement_id=owed.id,
-            school_year_id=year.id,
-            assigned_at=at,
-            due_at=dates.due_at,
-            grace_until=dates.grace_until,
-            basis=dates.basis,
-            joined_at=_counted_from(dates.basis, starts_at, year, hired_at or person.created_at),
+    hired = joined(person_ids) if owed.audience == "staff" else {}
+    asked_before = set(
+        db.scalars(
+            sa.select(Assignment.person_id).where(
+                Assignment.person_id.in_(person_ids), Assignment.requirement_id == owed.id
+            )
         )
-        .on_conflict_do_nothing()
     )
-    reviews.mark(person.district_id, person.id, [owed.id])
-    made = _assignment(person.id, owed.id, year.id)
-    assert made is not None, "it was written a moment ago"
-    return made
+    came = sa.select(Person.id, Person.created_at).where(Person.id.in_(person_ids)).order_by(Person.id)
+    rules = rules_of(year.district_id, owed.audience)
+    timezone = db.scalars(sa.select(District.timezone).filter_by(id=year.district_id)).one()
+    rows = []
+    for person_id, created_at in db.execute(came):
+        hired_at = hired.get(person_id)
+        starts_at = year.starts_at
+        if hired_at is not None and hired_at <= starts_at and person_id not in asked_before:
+            starts_at = max(starts_at, at)
+        dates = deadline(
+            owed.audience,
+            year_starts_at=starts_at,
+            year_ends_at=year.ends_at,
+            joined_at=hired_at or created_at,
+            rules=rules,
+            timezone=timezone,
+        )
+        rows.append(
+            {
+                "district_id": year.district_id,
+                "person_id": person_id,
+                "requirement_id": owed.id,
+                "school_year_id": year.id,
+                "assigned_at": at,
+                "due_at": dates.due_at,
+                "grace_until": dates.grace_until,
+                "basis": dates.basis,
+                "joined_at": _counted_from(dates.basis, starts_at, year, hired_at or created_at),
+            }
+        )
+    if not rows:
+        return 0
+    # The rows go beside the statement, not into it: written out they are compiled anew each time.
+    written = insert_for(table_of(Assignment)).on_conflict_do_nothing().returning(Assignment.person_id)
+    made = db.connection().execute(written, rows).scalars().all()
+    reviews.mark_all(year.district_id, made, [owed.id])
+    return len(made)
 
 
 def containing(part: str) -> list[int]:
@@ -122,8 +145,3 @@ def _counted_from(basis: str, starts_at: datetime, year: SchoolYear, joined: dat
     if basis == "joined_late":
         return joined
     return starts_at if starts_at > year.starts_at else None
-
-
-def _asked_before(person_id: int, requirement_id: int) -> bool:
-    wanted = sa.select(Assignment.id).filter_by(person_id=person_id, requirement_id=requirement_id).limit(1)
-    return db.scalar(wanted) is not None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from completion.models import Review, ReviewSweep
 from core.clock import now
-from core.database import db, insert_for
+from core.database import db, insert_for, table_of
 
 SWEPT_AT_ONCE = 1_000
 
@@ -31,22 +31,23 @@ def mark(district_id: int, person_id: int, requirement_ids: Sequence[int]) -> No
 
 
 def mark_all(district_id: int, person_ids: Collection[int], requirement_ids: Sequence[int]) -> None:
-    """The same for many people of one district, in one statement."""
+    """The same for many people of one district, at once."""
     if not requirement_ids or not person_ids:
         return
     at = now()
-    statement = insert_for(Review).values(
-        [
-            {"district_id": district_id, "person_id": person_id, "requirement_id": each, "due_at": at}
-            for person_id in sorted(person_ids)
-            for each in sorted(requirement_ids)
-        ]
-    )
-    db.execute(
+    rows = [
+        {"district_id": district_id, "person_id": person_id, "requirement_id": each, "due_at": at}
+        for person_id in sorted(person_ids)
+        for each in sorted(requirement_ids)
+    ]
+    statement = insert_for(table_of(Review))
+    # The rows go beside the statement, not into it: written out they are compiled anew each time.
+    db.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["person_id", "requirement_id"],
             set_={"facts": Review.facts + 1, "due_at": statement.excluded.due_at},
-        )
+        ),
+        rows,
     )
 
 

@@ -1,6 +1,7 @@
 """What the district's own roster says of people: who is on it, since when, and of whom it has never spoken."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,12 +15,24 @@ from people.roster_models import RosterInterval
 def joined_at(person: Person) -> datetime | None:
     """Since when they are on the staff, without a gap: the hire date where a file says it. None: no roster speaks
     of them as staff now."""
-    rows = db.execute(
-        sa.select(RosterInterval.starts_at, RosterInterval.ends_at)
-        .filter_by(person_id=person.id, audience="staff")
+    return joined([person.id]).get(person.id)
+
+
+def joined(person_ids: Collection[int]) -> dict[int, datetime]:
+    """The same of many, in one query: {person id: since when}, without those of whom no roster speaks as staff now."""
+    stays: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for person_id, start, end in db.execute(
+        sa.select(RosterInterval.person_id, RosterInterval.starts_at, RosterInterval.ends_at)
+        .where(RosterInterval.person_id.in_(person_ids), RosterInterval.audience == "staff")
         .order_by(RosterInterval.starts_at.desc())
-    ).all()
+    ):
+        stays[person_id].append((start, end))
     at = now()
+    since = {person_id: _since(rows, at) for person_id, rows in stays.items()}
+    return {person_id: start for person_id, start in since.items() if start is not None}
+
+
+def _since(rows: Sequence[tuple[datetime, datetime | None]], at: datetime) -> datetime | None:
     since = min((start for start, end in rows if end is None or end > at), default=None)
     if since is None:
         return None

@@ -85,7 +85,6 @@ def test_the_operator_is_one_person_of_whom_nothing_is_asked(app, client, curric
     again = enter(app, app.test_client(), re.search(r"http\S+?(?=\")", second.output).group(0)).person
     assert first.id == again.id
     assign_due()
-    db.commit()
     assert db.query(Assignment).filter_by(person_id=first.id).count() == 0
     assert db.query(Enrollment).filter_by(person_id=first.id).count() == 0
     assert db.query(Standing).filter_by(person_id=first.id).count() == 0

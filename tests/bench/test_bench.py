@@ -159,6 +159,12 @@ def test_district_pages():
         assert len(named(figures, page)) == 3
 
 
+def test_roll_over():
+    figures = figures_of("roll_over", few=(1, 30, 6), many=(2, 30, 6))
+    assert len(named(figures, "a year's turn of 72")) == 8
+    assert all(each["kept"] for each in named(figures, "memory"))
+
+
 def test_evidence_pack():
     figures = figures_of("evidence_pack", few=20, many=40)
     assert len(named(figures, "pack of 40 people")) == 2 and all(figure["kept"] for figure in figures)

@@ -45,6 +45,13 @@ def test_a_step_that_breaks_is_tried_again_and_stops_nobody(app):
         assert not lane.is_alive()
 
 
+def test_a_step_whose_look_is_long_rests_longer():
+    step = Step("a step", lambda: 0, every=2, share=0.1)
+    assert step.rest(0.01) == 2, "a small house is looked at every two seconds"
+    assert step.rest(4.0) == pytest.approx(36), "a look at a million people takes a tenth of the time"
+    assert Step("a step", lambda: 0, every=2).rest(4.0) == 2
+
+
 @pytest.mark.parametrize("answer", ["{}", "[1]", '"no"', "7"])
 def test_a_column_the_lms_answers_oddly_about_holds_up_no_other(school, answer):
     wanting = Wanting(school)

@@ -1,5 +1,7 @@
 """Who is on the staff by the roster owes the staff course, whether or not they ever opened a lesson."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +10,13 @@ import time_machine
 
 from access.models import Standing
 from access.standings import follow_reviews
-from completion.models import Assignment
+from completion.models import Assignment, Review
+from completion.requirements import assign_all
 from core.clock import now
 from core.database import db, transaction
+from lessons import assignments
 from lessons.assignments import assign_due
+from people.models import Person
 from people.rostered import joined_at
 from tests.rosters.files import DOMAIN, Rolls, pupil, staff_csv, staff_row, teacher
 
@@ -101,3 +106,44 @@ def test_staff_of_two_sources_owe_it_once(curriculum, take, known, tmp_path):
     take(staff_csv(tmp_path, [staff_row(1, email=f"teacher.1@{DOMAIN}", username="")]))
     work()
     assert owed(known("sis", "E1")).person_id == known("oneroster", "u-1").id
+
+
+def the_staff(district, people: int) -> list[int]:
+    made = [Person(district_id=district.id, audience="staff") for _ in range(people)]
+    db.add_all(made)
+    db.commit()
+    return [each.id for each in made]
+
+
+def test_two_workers_at_once_ask_everybody_once(curriculum, district, monkeypatch):
+    """In portions: each worker has its own, and neither waits for the other's whole district."""
+    monkeypatch.setattr(assignments, "AT_ONCE", 3)
+    staff = the_staff(district, 11)
+    db.remove()
+    with ThreadPoolExecutor(2) as workers:
+        made = [each.result() for each in [workers.submit(assign_due) for _ in range(2)]]
+    assign_due()  # what one left because the other was at it
+    asked = db.scalars(sa.select(Assignment.person_id).order_by(Assignment.person_id)).all()
+    assert asked == staff and sum(made) <= len(staff)
+    assert db.scalars(sa.select(Review.facts).distinct()).all() == [1], "and marked them for review once"
+
+
+def test_a_worker_that_is_told_to_stop_leaves_whole_portions(curriculum, district, monkeypatch):
+    monkeypatch.setattr(assignments, "AT_ONCE", 3)
+    the_staff(district, 7)
+    stop = threading.Event()
+    monkeypatch.setattr(assignments, "assign_all", lambda *given: (stop.set(), assign_all(*given))[1])
+    assert assign_due(stop) == 3
+    assert assign_due(stop) == 0
+    assert assign_due() == 4
+
+
+def test_many_are_asked_by_as_many_statements_as_few(curriculum, district, count_queries):
+    counts = []
+    for people in (2, 40):
+        the_staff(district, people)
+        db.remove()
+        with count_queries() as statements:
+            assert assign_due() == people
+        counts.append(len(statements))
+    assert counts[1] <= counts[0]
