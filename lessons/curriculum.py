@@ -58,7 +58,11 @@ def publish_folder(folder: Path = FOLDER) -> Published:
 
     Raises FaultyCurriculum, and Refused for an agreement whose words changed under the same version.
     """
-    checked = check_folder(folder)
+    return publish(check_folder(folder))
+
+
+def publish(checked: Checked) -> Published:
+    """The same of a folder that has been checked already. Raises what `publish_folder` raises."""
     if checked.findings or checked.scope is None:
         raise FaultyCurriculum(checked.findings)
     new_lessons = _keep_versions([*checked.lessons.values(), *checked.alternatives.values()])

@@ -29,7 +29,7 @@ def running(lms: PracticeLms, host: str = "127.0.0.1", port: int = 0) -> Iterato
     """Serve on a free port in a thread; gives the base URL, which is also `lms.base_url` from then on."""
     server = _server(lms, host, port)
     lms.base_url = f"http://{host}:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield lms.base_url

@@ -4,7 +4,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +24,9 @@ from people.school_years import ensure_school_year, forget_school_years
 from tests.browsers import Browser, sign_in_browser
 from tests.lms import School, open_school
 from tests.postgres import running_postgres
+
+if TYPE_CHECKING:
+    from lessons.lint import Checked
 
 settings.register_profile("ours", deadline=None)  # a busy machine is no fault of a rule
 settings.load_profile("ours")
@@ -44,10 +49,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def app(database_url: str) -> Iterator[Flask]:
     application = create_app(Settings(database_url=database_url, allow_private_network=True))
     application.testing = True
+    if database_url.startswith("sqlite"):
+        sa.event.listen(db.get_bind(), "connect", _without_waiting_for_the_disk)
+        db.get_bind().dispose()  # type: ignore[union-attr]
     migrate.upgrade()
     yield application
     db.remove()
     db.get_bind().dispose()  # type: ignore[union-attr]
+
+
+def _without_waiting_for_the_disk(connection, _record) -> None:
+    """No test in process loses power, and PostgreSQL is started likewise; tests/processes keep it durable."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture
@@ -60,10 +73,16 @@ def clean(app: Flask) -> Iterator[None]:
 def _empty(keep: set[str]) -> None:
     forget_school_years()
     forget_platforms()
+    emptying = [
+        f"DELETE FROM {table.name}"
+        for table in reversed(Base.metadata.sorted_tables)
+        if table.name not in keep
+    ]
     with db.get_bind().begin() as connection:  # type: ignore[union-attr]
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in keep:
-                connection.execute(table.delete())
+        if connection.dialect.name == "postgresql":
+            emptying = ["; ".join(emptying)]  # one round trip, not one for each table
+        for statement in emptying:
+            connection.exec_driver_sql(statement)
 
 
 @pytest.fixture
@@ -77,20 +96,28 @@ def no_curriculum(clean: None) -> Iterator[None]:
 @pytest.fixture
 def curriculum(clean: None) -> None:
     """The real curriculum, published; anew where a test has left another one, or a part of one."""
-    from lessons.curriculum import publish_folder
+    from lessons.curriculum import publish
 
     if _in_force() is None or _in_force() != _ours.get(str(db.get_bind().url)):  # type: ignore[union-attr]
         db.remove()
         _empty(
             keep=set(Base.metadata.tables) - PUBLISHED
         )  # what the test has made so far is not ours to remove
-        publish_folder(Path("curriculum"))
+        publish(_checked())
         db.commit()
         _ours[str(db.get_bind().url)] = _in_force()  # type: ignore[union-attr]
     db.remove()
 
 
 _ours: dict[str, object] = {}
+
+
+@cache
+def _checked() -> "Checked":
+    """Linting it is what would take the time, and the files do not change while the tests run."""
+    from lessons.lint import check_folder
+
+    return check_folder(Path("curriculum"))
 
 
 def _in_force() -> object:

@@ -57,7 +57,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def address(app: Flask) -> Iterator[str]:
     """Where the app answers, as long as the test runs."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
