@@ -223,7 +223,7 @@ Ready. Open the practice LMS and pick who you are:
 
   a pupil       opens a Grade 4 lesson, takes the quiz, sees the grade arrive
   a teacher     opens the class and sees who is done, and adds a year of lessons to the course
-  a staff member  takes the staff module or signs the agreement
+  a staff member  takes the staff course or signs
   IT            reads the standing of each person:
 
     TOKEN=$(curl -s -u {client["client_id"]}:{client["client_secret"]} \\

@@ -10,7 +10,7 @@ from access.models import Standing, StandingLog
 from access.policy import STRICTEST_FIRST
 from core.database import db
 from core.errors import NotFound
-from people.directory import find_by_identity, print_of
+from people.directory import person_called, print_of
 from people.merged import found_at, not_merged
 from people.models import District, Identity, Person
 
@@ -139,15 +139,9 @@ def vouched_in(email: str, domains: Iterable[str]) -> bool:
 
 
 def _person_id(district: District, scheme: str, value: str) -> int | None:
-    if not value.isprintable():  # PostgreSQL refuses to compare with a NUL
-        return None
-    if scheme == "id":
-        person_id = db.scalar(sa.select(Person.id).filter_by(district_id=district.id, public_id=value))
-        merged = found_at(district.id, [person_id] if person_id else [])
-        return merged[person_id][0] if person_id in merged else person_id
     if scheme == "email" and not vouched(value, district):
         return None
-    person = find_by_identity(district.id, scheme, value)
+    person = person_called(district.id, scheme, value)
     return person.id if person else None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from admin.guard import own_district, own_platform, require_administrator
+from admin.guard import own_platform, require_administrator
 from admin.schemas import ADDRESSES, Read, read_change, read_new
 from completion.dates import written_time
 from core.current import current_settings
@@ -17,6 +17,7 @@ from lti_tool.registering import OddAddress, add_platform, change_platform, chec
 from lti_tool.sheets import sheet_for
 from lti_tool.tool_addresses import our_addresses
 from lti_tool.withdrawing import restore_platform, withdraw_platform
+from people.current import current_district
 
 blueprint = Blueprint("admin_editing", __name__, url_prefix="/admin/platforms", template_folder="templates")
 blueprint.before_request(require_administrator)
@@ -49,7 +50,7 @@ def _filled_in(preset: Preset, base: str) -> dict[str, str]:
 @blueprint.post("/invite")
 def invite() -> str:
     """The address is shown this once, on the answer itself: we keep its hash."""
-    made, secret = invite_district(own_district())
+    made, secret = invite_district(current_district())
     url = invite_address(current_settings().public_url, secret)
     return _form("admin/invite.html", Read({}), url=url, until=made.expires_at)
 
@@ -60,7 +61,7 @@ def add() -> Response | tuple[str, int]:
     read = read_new(request.form, current_settings())
     if not read.errors:
         try:
-            platform = add_platform(own_district(), read.deployment_ids, **read.values)
+            platform = add_platform(current_district(), read.deployment_ids, **read.values)
             set_frame_origins(platform, read.sites, current_settings())
         except Refused:
             read.errors["client_id"] = "An LMS with this issuer and client ID is registered already."
@@ -123,7 +124,7 @@ def _form(template: str, read: Read, platform: Platform | None = None, **more: A
         ours=our_addresses(current_settings().public_url),
         presets=PRESETS.values(),
         sheet=sheet_for(more["preset"], current_settings().public_url) if more.get("preset") else None,
-        time=lambda at: written_time(at, own_district().timezone),
+        time=lambda at: written_time(at, current_district().timezone),
         **more,
     )
 

@@ -7,7 +7,6 @@ from core.database import db
 from core.errors import NotFound
 from core.language import speak
 from lti_tool.models import Deployment, Platform
-from people.models import District
 from people.sign_in import OPERATOR, current_sign_in, require_role
 
 ADMINISTRATORS = ("administrator", OPERATOR)
@@ -27,10 +26,6 @@ def require_administrator() -> None:
     """A blueprint's guard. The set-up pages speak English, as the documentation and the command line do."""
     _in_role()
     speak(SOURCE)
-
-
-def own_district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
 
 
 def own_platform(number: int) -> Platform:

@@ -9,7 +9,7 @@ from admin import advice, words
 from admin.detail import courses_with_columns, detail_of, refusals_under
 from admin.facts import facts_of
 from admin.families import family_of
-from admin.guard import own_deployment, own_district, own_platform, require_administrator
+from admin.guard import own_deployment, own_platform, require_administrator
 from admin.states import headline, state_of
 from completion.dates import written_time
 from core.clock import now
@@ -21,6 +21,7 @@ from lti_tool.registering import approve_deployment
 from lti_tool.tool_addresses import our_addresses
 from lti_tool.trial_score import trial_of
 from lti_tool.withdrawing import dismiss, withdraw_approval
+from people.current import current_district
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 blueprint.before_request(require_administrator)
@@ -41,7 +42,7 @@ class Finding:
 
 @blueprint.get("/")
 def overview() -> str:
-    district = own_district()
+    district = current_district()
     listed = [(facts, state_of(facts)) for facts in facts_of(district.id)]
     waiting = [(facts.platform, each) for facts, _ in listed for each in facts.pending]
     reference = _reference()
@@ -63,7 +64,7 @@ def overview() -> str:
 
 @blueprint.get("/platforms/<int:number>")
 def platform_page(number: int) -> str:
-    district, platform = own_district(), own_platform(number)
+    district, platform = current_district(), own_platform(number)
     facts = facts_of(district.id, platform.id)[0]
     state = state_of(facts)
     trial = trial_of(facts.test)

@@ -4,19 +4,17 @@ A new key signs at once, since nobody but us has to have fetched it first; the p
 for evidence is checked years later. The private half of a key is erased when the next one takes over.
 """
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwcrypto.jwk import JWK
 
 from completion.record_models import EvidenceKey
 from core.clock import now
 from core.database import db
 from core.errors import NotFound, Refused
+from core.key_pairs import key_pair
 from core.logs import log
 from core.messages import N_
 
@@ -84,18 +82,7 @@ def _newest() -> EvidenceKey | None:
 
 
 def _add() -> EvidenceKey:
-    private = Ed25519PrivateKey.generate()
-    pem = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    public = JWK.from_pem(
-        private.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-    )
-    kid = public.thumbprint()
-    jwk = json.loads(public.export_public()) | {"kid": kid, "alg": "EdDSA", "use": "sig"}
-    key = EvidenceKey(kid=kid, private_pem=pem.decode(), public_jwk=jwk, signs_from=now())
+    key = EvidenceKey(**key_pair(Ed25519PrivateKey.generate(), "EdDSA"), signs_from=now())
     db.add(key)
     db.flush()
     return key

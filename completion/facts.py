@@ -44,10 +44,6 @@ class Case:
         return bool(self.facts.asked or self.facts.revoked or self.facts.exempt)
 
 
-def case_of(person_id: int, requirement_id: int, at: datetime) -> Case:
-    return gather([(person_id, requirement_id)], at)[person_id, requirement_id]
-
-
 def gather(
     keys: Sequence[tuple[int, int]], at: datetime, who: Who | None = None
 ) -> dict[tuple[int, int], Case]:

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from completion import attestations, policy_texts, requirements
 from completion.attestations import NotSigned
 from completion.policy_texts import ShownText
 from completion.reading import sections
-from core.database import db
+from completion.signing_form import signed_with
 from core.messages import N_
+from people.current import current_district
 from people.directory import raise_audience
-from people.models import District, Person
+from people.models import Person
 from people.school_years import current_school_year
-from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
+from people.sign_in import NotForYou, current_person, require_signed_in
 
 GUEST = "guest"
 """The key of the agreement, of the requirement, and the audience."""
@@ -49,16 +50,7 @@ def sign() -> Response | tuple[str, int]:
     person = _guest()
     shown, year = _shown(person), current_school_year(person.district_id)
     try:
-        signed = attestations.sign(
-            person,
-            shown,
-            signer=request.form.get("signer", ""),
-            text_sha256=request.form.get("text_sha256", ""),
-            agreed=request.form.get("agree") == "yes",
-            typed_name=request.form.get("typed_name", ""),
-            provenance=current_app.extensions["provenance"](current_sign_in()),
-            year=year,
-        )
+        signed = signed_with(person, shown, year)
     except NotSigned as problem:
         return _page(shown, problem=problem), int(problem.status)
     raise_audience(person, GUEST)
@@ -83,7 +75,7 @@ def _guest() -> Person:
 
 
 def _shown(person: Person) -> ShownText:
-    return policy_texts.current_text(db.get_one(District, person.district_id), GUEST)
+    return policy_texts.current_text(current_district(), GUEST)
 
 
 def _page(shown: ShownText, **more: Any) -> str:

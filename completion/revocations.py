@@ -145,12 +145,7 @@ def in_force(district_id: int, at: datetime) -> list[Revocation]:
     return list(
         db.scalars(
             sa.select(Revocation)
-            .where(
-                Revocation.district_id == district_id,
-                Revocation.starts_at <= at,
-                Revocation.reinstated_at.is_(None),
-                sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at),
-            )
+            .where(Revocation.district_id == district_id, Revocation.starts_at <= at, _not_over(at))
             .order_by(Revocation.starts_at.desc(), Revocation.id.desc())
         )
     )
@@ -161,15 +156,15 @@ def due_for_review(district_id: int, at: datetime) -> list[Revocation]:
     return list(
         db.scalars(
             sa.select(Revocation)
-            .where(
-                Revocation.district_id == district_id,
-                Revocation.review_due_at <= at,
-                Revocation.reinstated_at.is_(None),
-                sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at),
-            )
+            .where(Revocation.district_id == district_id, Revocation.review_due_at <= at, _not_over(at))
             .order_by(Revocation.review_due_at)
         )
     )
+
+
+def _not_over(at: datetime) -> sa.ColumnElement[bool]:
+    ends_later = sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at)
+    return sa.and_(Revocation.reinstated_at.is_(None), ends_later)
 
 
 def _refuse_as_decider(subject_id: int, district_id: int, decided_by: Person | None) -> None:

@@ -13,7 +13,7 @@ When the school year begins stands with the district (people.models.District).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -49,7 +49,6 @@ class Rules:
 
 
 DEFAULTS = Rules()
-FIELDS = tuple(each.name for each in fields(Rules))
 
 
 def rules_of(district_id: int, audience: str) -> Rules:

@@ -16,6 +16,7 @@ from completion.known import Shown
 from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
 from completion.record_models import Declined
+from completion.signing_form import signed_with
 from completion.words import KINDS, STATUS, sentence
 from core.clock import now
 from core.codes import written_code
@@ -23,6 +24,7 @@ from core.database import db
 from core.errors import NotFound
 from core.language import written_date
 from core.messages import N_
+from people.current import current_district
 from people.link_codes import link_code_of
 from people.models import District, Person, SchoolYear
 from people.offices import offices_of
@@ -56,9 +58,9 @@ def mine() -> str:
         is_personnel="hr" in offices_of(current_sign_in()),
         links_people=bool(offices_of(current_sign_in()) & {"hr", "it", "district"}),
         link_code=link_code_of(person) if is_unmatched(person) else None,
-        written_day_of=_written_day_of(_district(person).timezone),
+        written_day_of=_written_day_of(current_district().timezone),
         written_code=written_code,
-        timezone=_district(person).timezone,
+        timezone=current_district().timezone,
         course_of=lambda key: COURSES.get(key, key.removeprefix("dc-")),
         agreement=AGREEMENT,
         sentence=sentence,
@@ -70,7 +72,7 @@ def mine() -> str:
 @blueprint.get("/agreement")
 def agreement() -> str:
     person = _signer()
-    district = _district(person)
+    district = current_district()
     shown = policy_texts.current_text(district)
     year = current_school_year(person.district_id)
     return _agreement_page(shown, signed=attestations.signature_under(person.id, shown, year.id))
@@ -80,7 +82,7 @@ def agreement() -> str:
 def changes() -> str:
     """What is new since the text this reader signed last, word by word."""
     person = _signer()
-    district = _district(person)
+    district = current_district()
     shown = policy_texts.current_text(district)
     before = attestations.earlier_signature(person.id, shown)
     if before is None:
@@ -105,19 +107,10 @@ def changes() -> str:
 @blueprint.post("/agreement")
 def sign() -> Response | tuple[str, int]:
     person = _signer()
-    district = _district(person)
+    district = current_district()
     shown = policy_texts.current_text(district)
     try:
-        signed = attestations.sign(
-            person,
-            shown,
-            signer=request.form.get("signer", ""),
-            text_sha256=request.form.get("text_sha256", ""),
-            agreed=request.form.get("agree") == "yes",
-            typed_name=request.form.get("typed_name", ""),
-            provenance=_provenance(),
-            year=signing_counts_for(person, district, AGREEMENT, now()),
-        )
+        signed = signed_with(person, shown, signing_counts_for(person, district, AGREEMENT, now()))
     except NotSigned as problem:
         return _agreement_page(shown, problem=problem), int(problem.status)
     return redirect(url_for("completion.signed", public_id=signed.public_id), 303)
@@ -127,7 +120,7 @@ def sign() -> Response | tuple[str, int]:
 def not_now() -> str:
     """Not signing is no dead end and asks for no reason: it says whom to talk to and what else counts."""
     person = _signer()
-    shown = policy_texts.current_text(_district(person))
+    shown = policy_texts.current_text(current_district())
     said = declining.declined(person.id, shown, current_school_year(person.district_id).id)
     return _not_now_page(person, said)
 
@@ -135,7 +128,7 @@ def not_now() -> str:
 @blueprint.post("/agreement/not-now")
 def decline() -> Response:
     person = _signer()
-    shown = policy_texts.current_text(_district(person))
+    shown = policy_texts.current_text(current_district())
     declining.decline(person, shown, current_school_year(person.district_id))
     return redirect(url_for("completion.not_now"), 303)
 
@@ -144,7 +137,7 @@ def decline() -> Response:
 def signed(public_id: str) -> str:
     person = current_person()
     signature, text = attestations.signature_of(person.id, public_id)
-    district = _district(person)
+    district = current_district()
     code = code_of(signature, text)
     heading, _version, body = text.text.split("\n\n", 2)
     return render_template(
@@ -184,7 +177,7 @@ def _written_day_of(timezone: str) -> Callable[[Entry | Shown], str]:
 
 
 def _not_now_page(person: Person, said: Declined | None) -> str:
-    district = _district(person)
+    district = current_district()
     return render_template(
         "completion/not_now.html",
         page_name="agreement-not-now",
@@ -211,7 +204,7 @@ def _agreement_page(shown: ShownText, **more: Any) -> str:
         shown=shown,
         signer=person.public_id,
         before=before,
-        by=_last_day(shown, _district(person)),
+        by=_last_day(shown, current_district()),
         sections=sections(shown.body),
         typed_name=request.form.get("typed_name", ""),
         longest_name=attestations.LONGEST_NAME,
@@ -224,15 +217,3 @@ def _signer() -> Person:
     if person.audience == "pupil":
         raise NotForYou(N_("This agreement is for the staff of the district."))
     return person
-
-
-def _district(person: Person) -> District:
-    district = db.get(District, person.district_id)
-    assert district is not None, "a person's district is there: a foreign key says so"
-    return district
-
-
-def _provenance() -> dict[str, Any]:
-    """What the launch says of itself. app.py brings the two together: completion knows no LTI."""
-    found: dict[str, Any] = current_app.extensions["provenance"](current_sign_in())
-    return found

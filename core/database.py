@@ -100,6 +100,9 @@ def create_engine(url: str, **options: Any) -> sa.Engine:
     if path != ":memory:":
         # Last in, first out: the warmest connection serves next, with its page cache and prepared statements.
         options.setdefault("pool_use_lifo", True)
+        # A worker has a lane for each of its steps, 19 so far, and a lane may hold a second connection (`beside`);
+        # the pool's usual 15 would let lanes wait for each other. What is not needed is not opened.
+        options.setdefault("max_overflow", 40)
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True, **options)
     if path and path != ":memory:":

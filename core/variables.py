@@ -51,11 +51,6 @@ def with_defaults(text: str, defaults: Mapping[str, Any]) -> str:
     return PLACE.sub(completed, text)
 
 
-def names_without_default(text: str) -> set[str]:
-    """Names a district must give before the text can be shown; the linter's question."""
-    return {place.group(1) for place in PLACE.finditer(text) if place.group(2) is None}
-
-
 def _written(value: Any) -> str:
     text = ", ".join(str(each) for each in value) if isinstance(value, (list, tuple)) else str(value)
     return " ".join(text.split())  # a stray line break must not open a new paragraph in an agreement

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from access.listing import SCHEMES, strictest, vouched
+from access.listing import strictest, vouched
 from access.models import Standing, StandingChange
 from completion.models import Evidence
 from core.database import db
 from core.errors import NotFound, ToolError
-from people.directory import find_by_identity
+from people.directory import KNOWN_BY, person_called
 from people.models import District, Person
 from people.roster_models import Building, RosterInterval
 
@@ -84,16 +84,11 @@ def look_up(district: District, name: str) -> Behind:
 def _person(district: District, name: str) -> Person:
     scheme, _, value = name.strip().partition(":")
     value = value.strip()
-    if scheme not in (*SCHEMES, "id") or not value or len(value) > 250 or not value.isprintable():
+    if scheme not in (*KNOWN_BY, "id") or not value or len(value) > 250 or not value.isprintable():
         raise OddName("This is no exact name of a person.", field="name")
-    if scheme == "id":
-        found = db.scalars(
-            sa.select(Person).filter_by(district_id=district.id, public_id=value)
-        ).one_or_none()
-    elif scheme == "email" and not vouched(value, district):
-        found = None  # as for programs: an address of another domain identifies nobody to IT
-    else:
-        found = find_by_identity(district.id, scheme, value)
+    # As for programs: an address of another domain identifies nobody to IT.
+    unknown = scheme == "email" and not vouched(value, district)
+    found = None if unknown else person_called(district.id, scheme, value)
     if found is None:
         raise NobodyByThatName("Nobody in your district is known by this name.")
     return found

@@ -15,10 +15,11 @@ from feeds import page_words, setting_up, words
 from feeds.addresses import shown
 from feeds.behind import lags, state_of
 from feeds.files import accept_held
-from feeds.guard import acting, holds_office, own_district, require_it, require_office
+from feeds.guard import holds_office, require_holder, require_it
 from feeds.looking_up import look_up
 from feeds.models import Feed
 from feeds.trying import try_now
+from people.current import current_actor, current_district
 from people.disclosures import disclose
 
 blueprint = Blueprint(
@@ -46,7 +47,11 @@ def add() -> str | tuple[str, int]:
     name, url = request.form.get("name", "").strip(), request.form.get("url", "").strip()
     try:
         feed, secret = setting_up.add_webhook(
-            own_district(), name, url, acting(), plain_allowed=current_settings().allow_private_network
+            current_district(),
+            name,
+            url,
+            current_actor(),
+            plain_allowed=current_settings().allow_private_network,
         )
     except Refused as refused:
         return _overview(given={"name": name, "url": url}, error=refused.message), 400
@@ -60,19 +65,19 @@ def feed_page(number: int) -> str:
 
 @blueprint.post("/<int:number>/test")
 def test(number: int) -> Response:
-    outcome = try_now(own_district(), number)
+    outcome = try_now(current_district(), number)
     return _to(number, "test_failed" if outcome.problem else "tested")
 
 
 @blueprint.post("/<int:number>/pause")
 def pause(number: int) -> Response:
-    setting_up.pause(_own(number), acting())
+    setting_up.pause(_own(number), current_actor())
     return _to(number, "paused")
 
 
 @blueprint.post("/<int:number>/resume")
 def resume(number: int) -> Response:
-    setting_up.resume(_own(number), acting())
+    setting_up.resume(_own(number), current_actor())
     return _to(number, "resumed")
 
 
@@ -81,58 +86,58 @@ def replay(number: int) -> Response:
     first = request.form.get("first", "").strip()
     if not first.isascii() or not first.isdecimal() or len(first) > 18:
         raise OddNumber("This is no number of a change.", field="first")
-    setting_up.replay(_own(number), int(first), acting())
+    setting_up.replay(_own(number), int(first), current_actor())
     return _to(number, "replayed")
 
 
 @blueprint.post("/<int:number>/secret")
 def new_secret(number: int) -> str:
     """Shown this once, on the answer itself."""
-    return _feed_page(number, secret=setting_up.rotate_secret(_own(number), acting()))
+    return _feed_page(number, secret=setting_up.rotate_secret(_own(number), current_actor()))
 
 
 @blueprint.post("/<int:number>/accept")
 def accept(number: int) -> Response:
-    accept_held(_own(number), acting())
+    accept_held(_own(number), current_actor())
     return _to(number, "accepted")
 
 
 @blueprint.post("/<int:number>/remove")
 def remove(number: int) -> Response:
-    setting_up.remove(_own(number), acting())
+    setting_up.remove(_own(number), current_actor())
     return redirect(url_for("feeds_pages.overview", told="removed"), 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/forecast")
 def what_would_change() -> str:
-    district = own_district()
+    district = current_district()
     return _page("feeds/forecast.html", forecast=forecast(district, now()), written_date=written_date)
 
 
 @blueprint.get("/person")
 def ask_person() -> str:
-    require_office()
+    require_holder()
     return _page("feeds/person.html", behind=None, name="")
 
 
 @blueprint.post("/person")
 def person() -> str:
     """By POST, so that nobody's name stands in an address."""
-    require_office()
-    district, name = own_district(), request.form.get("name", "").strip()
+    require_holder()
+    district, name = current_district(), request.form.get("name", "").strip()
     found = look_up(district, name)
-    disclose(district.id, acting(), "person_standing", f"person:{found.person.public_id}", 1)
+    disclose(district.id, current_actor(), "person_standing", f"person:{found.person.public_id}", 1)
     newest = max((each.seq for each in found.standings), default=0)
     told = [(lag.feed, lag.feed.cursor >= newest) for lag in lags(district.id)]
     return _page("feeds/person.html", behind=found, name=name, told_feeds=told)
 
 
 def _own(number: int) -> Feed:
-    return setting_up.feed_of(own_district().id, number)
+    return setting_up.feed_of(current_district().id, number)
 
 
 def _overview(given: dict[str, str] | None = None, error: str | None = None) -> str:
-    found = lags(own_district().id)
+    found = lags(current_district().id)
     return _page(
         "feeds/overview.html",
         lags=found,
@@ -156,7 +161,7 @@ def _feed_page(number: int, secret: str | None = None, told: str | None = None) 
 
 
 def _page(template: str, **more: Any) -> str:
-    district = own_district()
+    district = current_district()
     given: dict[str, Any] = {
         "page_name": "feeds",
         "band": "staff",

@@ -16,9 +16,10 @@ from held.shape import Held
 from held.tables import INVENTORY
 from held.topics import TOPICS
 from held.wording import written_term
+from people.current import current_district
 from people.district_facts import facts_of
 from people.models import District
-from people.sign_in import anyone, current_person, signed_in
+from people.sign_in import anyone, signed_in
 
 blueprint = Blueprint("notice", __name__, url_prefix="/public/privacy", template_folder="templates")
 blueprint.before_request(anyone)
@@ -32,7 +33,7 @@ CONTACT, FORMS = "district.privacy_office", "district.it_office"
 def notice() -> str:
     """Of the reader's own district, or of the only one; else the districts to choose from."""
     if signed_in():
-        return _notice_of(db.get_one(District, current_person().district_id))
+        return _notice_of(current_district())
     districts = db.scalars(sa.select(District).order_by(District.name)).all()
     if len(districts) == 1:
         return _notice_of(districts[0])

@@ -59,12 +59,15 @@ class Asked:
     answer   what was answered so far, in the shape of items.py
     whole    nothing is left to do
     lang     the language it is in, where that is not the lesson's
+    told      the scene that the question is about, where the stem tells one first; `question`: what is left of it
     to_find  how many clues there are, where the page says so
     """
 
     item_id: str
     type: str
     stem: str
+    told: str
+    question: str
     say: str
     art_svg: str
     art_alt: str
@@ -77,15 +80,6 @@ class Asked:
     lang: str
 
     @property
-    def told(self) -> str:
-        """The scene that the question is about, where the stem tells one first."""
-        return scene_and_question(self.stem)[0]
-
-    @property
-    def question(self) -> str:
-        return scene_and_question(self.stem)[1]
-
-    @property
     def pictured(self) -> bool:
         return bool(self.parts) and all(part.has_picture for part in self.parts)
 
@@ -93,10 +87,14 @@ class Asked:
 def ask(item: Item, shown: Sequence[str], answer: Sequence[str], band: str, words: Words = str) -> Asked:
     """`shown`: ids of the options in the order they stand on the page; the answer of an `order` item goes before it."""
     story = _story(item, answer, words) if item.type == "branch" else None
+    stem = words(item.stem)
+    told, question = scene_and_question(stem)
     return Asked(
         item_id=item.id,
         type=item.type,
-        stem=words(item.stem),
+        stem=stem,
+        told=told,
+        question=question,
         say=words(item.say),
         art_svg=item.art_svg,
         art_alt=words(item.art_alt),

@@ -23,7 +23,8 @@ from lti_tool.content_items import takes_links
 from lti_tool.deep_linking import Answer, answer_that_nothing_fits, answer_with, family_of, request_of
 from lti_tool.frame_origins import origin_of
 from lti_tool.models import DeepLinkingRequest
-from people.models import Classroom, District
+from people.current import current_district
+from people.models import Classroom
 from people.school_years import current_school_year
 from people.sign_in import current_sign_in, require_signed_in
 
@@ -96,7 +97,7 @@ def cancel() -> str:
 def _add(asked: DeepLinkingRequest, wishes: Mapping[str, str]) -> str:
     """Raises OddDates."""
     picks, year = choosing.picks_of(asked.picked), current_school_year(asked.district_id)
-    when = windows(wishes, [pick.id for pick in picks], _district().timezone)
+    when = windows(wishes, [pick.id for pick in picks], current_district().timezone)
     with_column = wishes.get("column") != "without"
     choices = [choosing.choice(*each, year.name, with_column) for each in zip(picks, when, strict=True)]
     message = ngettext("%(num)s lesson chosen", "%(num)s lessons chosen", len(picks))
@@ -104,7 +105,7 @@ def _add(asked: DeepLinkingRequest, wishes: Mapping[str, str]) -> str:
 
 
 def _details(asked: DeepLinkingRequest, odd: OddDates | None = None) -> str:
-    district, year = _district(), current_school_year(asked.district_id)
+    district, year = current_district(), current_school_year(asked.district_id)
     usual = usual_days(local_day(now(), district.timezone), last_day_before(year.ends_at, district.timezone))
     return _page(
         "choose_details", asked, picked=choosing.picks_of(asked.picked), usual=usual, year=year.name, odd=odd,
@@ -140,10 +141,6 @@ def _page_of(pick: choosing.Pick) -> str:
 
 def _asked() -> DeepLinkingRequest:
     return request_of(current_sign_in())
-
-
-def _district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
 
 
 def _class_title() -> str:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template
 
-from core.database import db
 from core.errors import Forbidden
 from core.messages import N_
 from lessons import library
@@ -10,8 +9,8 @@ from lessons.answer_key import TASKS, answer_key
 from lessons.content import PUPIL_BANDS
 from lessons.guide import guide_of, if_told
 from lessons.variables import fill, words_for
-from people.models import District
-from people.sign_in import current_person, require_role
+from people.current import current_district
+from people.sign_in import require_role
 
 blueprint = Blueprint("guides", __name__, url_prefix="/lessons", template_folder="templates")
 blueprint.before_request(require_role("teacher", "administrator"))
@@ -29,7 +28,7 @@ def guide(course: str, lesson_id: str) -> str:
     lesson = library.lesson_in(course, lesson_id)
     if lesson.band not in PUPIL_BANDS:
         raise NoGuideToOwnCourse(N_("This module is for staff, and its answers are shown to nobody."))
-    district = db.get_one(District, current_person().district_id)
+    district = current_district()
     alternative = library.alternative(lesson_id)
     words = words_for(district.id)
     return render_template(

@@ -6,7 +6,6 @@ from completion import ledger
 from completion.dates import local_day
 from core.codes import written_code
 from core.current import current_settings
-from core.database import db
 from core.errors import NotFound
 from core.language import written_date
 from core.messages import N_
@@ -17,7 +16,7 @@ from lessons.handout import WRITE, handout
 from lessons.opting_out import lesson_for, taught
 from lessons.taking_part import takes_part
 from lessons.variables import fill, fill_plain
-from people.models import District
+from people.current import current_district
 from people.school_years import current_school_year
 from people.sign_in import current_person, current_sign_in, require_signed_in
 
@@ -34,7 +33,7 @@ class NotYet(NotFound):
 def certificate(course: str) -> str:
     """No name stands on it: names are not kept here. There is a line to write it by hand."""
     person, shown = current_person(), library.course(course)
-    year, district = current_school_year(person.district_id), db.get_one(District, person.district_id)
+    year, district = current_school_year(person.district_id), current_district()
     earned = None
     if takes_part(current_sign_in().role, shown.band):
         earned = certificate_of(person.id, shown, year)
@@ -62,7 +61,7 @@ def show_handout(course: str, lesson_id: str) -> str:
     lesson = library.lesson_in(course, lesson_id)
     if takes_part(current_sign_in().role, lesson.band):
         lesson = lesson_for(person.id, lesson_id, current_school_year(person.district_id).id)
-    district = db.get_one(District, person.district_id)
+    district = current_district()
     return render_template(
         "lessons/handout.html",
         page_name="lessons-handout",

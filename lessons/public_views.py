@@ -9,7 +9,6 @@ from html import escape
 
 from flask import Blueprint, render_template
 
-from core.database import db
 from core.framing import let_anybody_frame
 from core.language import language
 from core.messages import N_
@@ -18,9 +17,9 @@ from lessons import library
 from lessons.content import PUPIL_BANDS, Lesson
 from lessons.letter import letter, letter_courses
 from lessons.looked_over import looked_over
+from people.current import current_district
 from people.district_facts import facts_of
-from people.models import District
-from people.sign_in import anyone, current_person, signed_in
+from people.sign_in import anyone, signed_in
 
 blueprint = Blueprint("public", __name__, url_prefix="/public", template_folder="templates")
 blueprint.before_request(anyone)
@@ -80,7 +79,7 @@ def alternative(course: str, lesson_id: str) -> str:
 def _words_of_the_reader() -> Callable[[str], str]:
     if not signed_in():
         return neutral
-    district = db.get_one(District, current_person().district_id)
+    district = current_district()
     return lambda html: fill(html, facts_of(district), escape=escape)
 
 

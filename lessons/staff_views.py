@@ -15,7 +15,6 @@ from completion.words import sentence
 from core.clock import now
 from core.codes import written_code
 from core.current import current_settings
-from core.database import db
 from core.errors import NotFound, ToolError
 from core.language import written_date
 from core.messages import N_
@@ -39,7 +38,8 @@ from lessons.staff_record import may_refresh, record_in, records_of, title_of
 from lessons.staff_ways import ways_in
 from lessons.taking_part import STAFF_BAND, takes_part
 from lessons.variables import fill_plain
-from people.models import District, Person, SchoolYear
+from people.current import current_district
+from people.models import Person, SchoolYear
 from people.school_years import current_school_year, years_of
 from people.sign_in import current_person, current_sign_in, require_signed_in
 
@@ -119,7 +119,7 @@ def whats_new() -> str:
     course, person = library.course(STAFF_COURSE), current_person()
     if course.whats_new is None:
         raise NotFound(N_("Nothing is written about changes this year."))
-    district = _district(person)
+    district = current_district()
     choice = choice_of(person.id, _year().id) if _takes_part() else None
     return _render(
         "whats_new",
@@ -150,7 +150,7 @@ def certificate() -> str:
     found = [each for each in records_of(person.id, course) if each.year == wanted and each.whole]
     if not found or not _takes_part():
         raise NotYet(N_("There is no certificate for this course yet."))
-    record, district = found[0], _district(person)
+    record, district = found[0], current_district()
     return _render(
         "staff_certificate",
         course=course,
@@ -168,7 +168,7 @@ def certificate() -> str:
 def history() -> str:
     """Every school year: by which path, when, in which version, and what was signed."""
     course, person = library.course(STAFF_COURSE), current_person()
-    timezone = _district(person).timezone
+    timezone = current_district().timezone
     records = {record.year: record for record in records_of(person.id, course)}
     signatures: dict[str, tuple[Attestation, str]] = {}
     names = {year.id: year.name for year in years_of(person.district_id)}
@@ -188,7 +188,7 @@ def _due(person: Person, course: Course) -> str | None:
     """The sentence that says by when, as "What is asked of me" has it."""
     for each in asked_of(person, now()):
         if each.requirement == course.requirement:
-            return sentence(each, _district(person).timezone)
+            return sentence(each, current_district().timezone)
     return None
 
 
@@ -198,10 +198,6 @@ def _takes_part() -> bool:
 
 def _year() -> SchoolYear:
     return current_school_year(current_person().district_id)
-
-
-def _district(person: Person) -> District:
-    return db.get_one(District, person.district_id)
 
 
 def _to(page: str, **more: Any) -> Response:

@@ -11,7 +11,6 @@ from werkzeug import Response
 
 from completion import ledger
 from core.catalogs import LANGUAGES
-from core.database import db
 from core.errors import NotFound
 from core.framing import let_anybody_frame
 from core.language import language, said_in
@@ -33,7 +32,8 @@ from lessons.staff_choices import job_of
 from lessons.step_page import step_names, step_of_item, step_page
 from lessons.taking_part import STAFF_BAND, takes_part
 from lessons.variables import fill, words_for
-from people.models import District, SchoolYear
+from people.current import current_district
+from people.models import SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import CHOOSER, VISIT, current_person, current_sign_in, require_signed_in, signed_in
 
@@ -103,7 +103,7 @@ def step(course: str, lesson_id: str, n: int) -> str | Response:
     item, words = page.item, words_for(current_person().district_id)
     reaction = react(item, chosen) if item and any(chosen) and "moved" not in request.args else None
     return _render(
-        "step", shown.band, lesson=shown, page=page, html=fill(page.html, _district()), chosen=chosen,
+        "step", shown.band, lesson=shown, page=page, html=fill(page.html, current_district()), chosen=chosen,
         asked=ask(item, shown_in(item), fitting(item, chosen), shown.band, words) if item else None,
         reaction=reaction,
         mood=_mood(reaction),
@@ -153,7 +153,7 @@ def choose_language(course: str, lesson_id: str) -> Response:
 
 @blueprint.get("/help")
 def help() -> str:
-    district = _district() if signed_in() else None
+    district = current_district() if signed_in() else None
     let_anybody_frame()
     for_staff = signed_in() and current_person().audience == "staff"
     card = help_card("staff" if for_staff else "pupil", district)
@@ -250,10 +250,6 @@ def _may_see(shown: Lesson, visit: LessonVisit | None, n: int) -> bool:
 
 def _year() -> SchoolYear:
     return current_school_year(current_person().district_id)
-
-
-def _district() -> District:
-    return db.get_one(District, current_person().district_id)
 
 
 def _way_back(path: str) -> str | None:

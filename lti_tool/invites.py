@@ -63,18 +63,6 @@ def invite_address(public_url: str, secret: str) -> str:
     return f"{public_url}/lti/register?{urlencode({'invite': secret})}"
 
 
-def open_invites(district_id: int) -> list[RegistrationInvite]:
-    """Those not used and not run out, newest first."""
-    return list(
-        db.scalars(
-            sa.select(RegistrationInvite)
-            .filter_by(district_id=district_id, used_at=None)
-            .where(RegistrationInvite.expires_at > now())
-            .order_by(RegistrationInvite.id.desc())
-        )
-    )
-
-
 def read_invite(secret: str) -> Invited:
     """Raises InviteRefused. Leaves no transaction open: an LMS is called next."""
     with only_reading():

@@ -122,10 +122,6 @@ def remember_deployment(platform_id: int, district_id: int, deployment_id: str) 
     )
 
 
-def current_launch(sign_in: SignIn) -> Launch | None:
-    return db.scalars(sa.select(Launch).filter_by(sign_in_id=sign_in.id)).one_or_none()
-
-
 def target_launched(sign_in: SignIn) -> str | None:
     """The path of the link this sign-in was launched through, as in /lessons/g4/g4-same-me."""
     return db.scalars(

@@ -13,12 +13,11 @@ from core.database import db
 from lessons.library import Course
 from oversight.places import STAFF_REQUIREMENT, Buildings, never_on_a_roster, on_roster
 from oversight.wishes import ON_NO_ROSTER, Wish
-from people.directory import identities_of
+from people.directory import KNOWN_BY, identities_of, known_as
 from people.models import Enrollment, Person, SchoolYear
 from people.roster_models import Building, RosterInterval
 
 PAGE = 50
-SCHEMES = ("sis", "email", "username")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Listed:
 
     @property
     def known_as(self) -> str:
-        return self.ids.get("email") or self.ids.get("username") or self.ids.get("sis") or self.public_id
+        return known_as(self.ids, self.public_id)
 
 
 class PeopleList:
@@ -152,7 +151,7 @@ class PeopleList:
 
     def _listed(self, rows: Any) -> list[Listed]:
         ids = [row.id for row in rows]
-        names = identities_of(ids, SCHEMES)
+        names = identities_of(ids, KNOWN_BY)
         places = self._places(ids)
         pupils = self.wish.audience == "pupil"
         lessons = self._lessons(ids, places) if pupils else {}

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from completion.dates import last_day_before, local_day
 from core.clock import now
-from core.database import db
 from core.language import written_date
 from lessons import library
 from oversight import words
@@ -21,12 +20,11 @@ from oversight.reading import NoSuchBuilding, buildings
 from oversight.schemas import read_wish
 from oversight.sight import Sight, current_sight, require_sight
 from oversight.wishes import ON_NO_ROSTER, Wish
-from people.audit import Actor
+from people.current import current_actor, current_district
 from people.disclosures import disclose
-from people.models import District
 from people.roster_models import JOBS
 from people.school_years import current_school_year
-from people.sign_in import NotForYou, current_person, current_sign_in
+from people.sign_in import NotForYou
 
 blueprint = Blueprint("oversight_people", __name__, url_prefix="/completion", template_folder="templates")
 blueprint.before_request(require_sight)
@@ -44,7 +42,7 @@ class Look:
     def __init__(self, wish: Wish, sight: Sight) -> None:
         """Raises NotForYou, NoSuchBuilding."""
         self.wish = wish
-        self.district = db.get_one(District, current_sign_in().district_id)
+        self.district = current_district()
         self.seen, self.states = _reach(wish, sight)
         self.buildings = buildings(self.district.id, self.seen)
         known = {building.id for building in self.buildings} | (
@@ -68,7 +66,7 @@ class Look:
     def note(self, kind: str, how_many: int) -> None:
         """Write down who was shown how many people."""
         place = f",building:{self.wish.building}" if self.wish.building is not None else ""
-        reader = Actor.person(current_person().public_id)
+        reader = current_actor()
         disclose(self.district.id, reader, kind, f"audience:{self.wish.audience}{place}", how_many)
 
     @property

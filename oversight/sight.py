@@ -9,16 +9,14 @@ privacy   nothing here: its pages are its own
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from flask import g
 
 from core.catalogs import SOURCE
-from core.database import db
 from core.language import speak
 from oversight.places import Buildings
 from people.models import SignIn
-from people.office_models import OFFICES, Office
-from people.sign_in import OPERATOR, NotForYou, current_sign_in
+from people.offices import held_by
+from people.sign_in import NotForYou, current_sign_in
 
 NOBODY: frozenset[int] = frozenset()
 
@@ -61,15 +59,8 @@ def sight_by(held: set[tuple[str, int | None]]) -> Sight:
 
 
 def sight_of(sign_in: SignIn) -> Sight:
-    """One query. The operator of the command line stands in for the district, as in people.offices."""
-    if sign_in.role == OPERATOR:
-        return sight_by({(office, None) for office in OFFICES})
-    rows = db.execute(
-        sa.select(Office.office, Office.building_id).filter_by(
-            person_id=sign_in.person_id, district_id=sign_in.district_id
-        )
-    )
-    return sight_by({(row[0], row[1]) for row in rows})
+    """One query."""
+    return sight_by(held_by(sign_in))
 
 
 def require_sight() -> None:

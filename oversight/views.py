@@ -7,7 +7,6 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from completion.dates import local_day, written_time
 from core.clock import now
-from core.database import db
 from core.language import written_date
 from lessons import library
 from oversight import words
@@ -33,6 +32,7 @@ from oversight.schemas import read_building
 from oversight.sight import NOBODY, current_sight, require_district, require_sight, sight_of
 from oversight.tables import staff_table
 from oversight.wishes import ON_NO_ROSTER
+from people.current import current_district
 from people.models import District
 from people.school_years import current_school_year
 from people.sign_in import OPERATOR, NotForYou, current_sign_in, signed_in
@@ -43,7 +43,7 @@ blueprint.before_request(require_sight)
 
 @blueprint.get("/school")
 def school() -> str:
-    sight, district = current_sight(), own_district()
+    sight, district = current_sight(), current_district()
     if sight.schools == NOBODY:
         raise NotForYou("This page is for the offices of schools, personnel and the district.")
     year = current_school_year(district.id)
@@ -79,7 +79,7 @@ def school() -> str:
 
 @blueprint.get("/district")
 def whole_district() -> str:
-    sight, district = require_district(), own_district()
+    sight, district = require_district(), current_district()
     year = current_school_year(district.id)
     there = buildings(district.id, None)
     names = {building.id: building.name for building in there}
@@ -154,10 +154,6 @@ def entrances() -> dict[str, Any]:
         return pages
 
     return {"office_pages": office_pages}
-
-
-def own_district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
 
 
 def _render(template: str, district: District, **values: Any) -> str:

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from core.cli import answer, as_json
 from core.database import db, transaction
 from core.errors import Refused
-from people.directory import find_by_identity
+from people.directory import KNOWN_BY, find_by_identity
 from people.models import District, Person
 from people.school_years import ensure_school_year
 
@@ -92,7 +92,7 @@ def require_district(slug: str) -> District:
 def require_person(district: District, name: str, option: str = "--person") -> Person:
     """`name` is a scheme and a value, such as sis:100001. Raises Refused for nobody, BadParameter for no name."""
     scheme, _, value = name.partition(":")
-    if scheme not in ("sis", "email", "username") or not value:
+    if scheme not in KNOWN_BY or not value:
         raise click.BadParameter("write it as sis:100001, email:... or username:...", param_hint=option)
     found = find_by_identity(district.id, scheme, value)
     if found is None:

@@ -1,6 +1,6 @@
 """Find people or add them, know them by several names, and seat them in classrooms."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -8,7 +8,11 @@ from core.clock import now
 from core.database import db, insert_for
 from core.sealed import fingerprint
 from people.holds import held_among
+from people.merged import found_at
 from people.models import Classroom, Enrollment, Identity, Person
+
+KNOWN_BY = ("email", "username", "sis")
+"""Names by which an office knows people; the first says most."""
 
 
 def trimmed(scheme: str, value: str) -> str:
@@ -38,6 +42,18 @@ def find_by_identity(district_id: int, scheme: str, value: str, issuer: str = ""
             Identity.fingerprint == print_of(district_id, scheme, issuer, value),
         )
     ).one_or_none()
+
+
+def person_called(district_id: int, scheme: str, name: str) -> Person | None:
+    """By an exact name, or where the scheme is `id` by our own number, which leads on to whoever holds the records
+    of somebody who was merged."""
+    if not name.isprintable():  # PostgreSQL refuses to compare with a NUL
+        return None
+    if scheme != "id":
+        return find_by_identity(district_id, scheme, name)
+    found = db.scalars(sa.select(Person).filter_by(district_id=district_id, public_id=name)).one_or_none()
+    merged = found_at(district_id, [found.id] if found else [])
+    return db.get_one(Person, merged[found.id][0]) if found and found.id in merged else found
 
 
 def people_by_identity(
@@ -109,6 +125,11 @@ def identities_of(person_ids: Iterable[int], schemes: Iterable[str]) -> dict[int
     for person_id, scheme, value in rows:
         found.setdefault(person_id, {})[scheme] = value
     return found
+
+
+def known_as(ids: Mapping[str, str], public_id: str) -> str:
+    """What an office calls somebody: the best of their names ({scheme: value}), or our number of them."""
+    return next((ids[scheme] for scheme in KNOWN_BY if scheme in ids), public_id)
 
 
 def enroll(classroom: Classroom, person_id: int, role: str, seat: Enrollment | None = None) -> None:

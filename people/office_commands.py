@@ -10,7 +10,7 @@ from core.errors import Refused
 from people import offices
 from people.audit import COMMAND, broken_at, head_of
 from people.cli import require_district, require_person
-from people.directory import identities_of
+from people.directory import KNOWN_BY, identities_of, known_as
 from people.models import District, Person
 from people.office_models import OFFICES, Office
 from people.roster_models import Building
@@ -69,13 +69,13 @@ def list_offices(slug: str, json: bool) -> None:
             .where(Office.district_id == district.id)
             .order_by(Office.office, Office.id)
         ).all()
-        names = identities_of([row.person_id for row in rows], ("sis", "email", "username"))
+        names = identities_of([row.person_id for row in rows], KNOWN_BY)
         held = [
             {"office": row.office, "person": row.public_id, "ids": names.get(row.person_id, {}), "building": row.key}
             for row in rows
         ]  # fmt: skip
         lines = [
-            f"{each['office']}  {each['ids'].get('email') or each['person']}  {each['building'] or ''}".rstrip()
+            f"{each['office']}  {known_as(each['ids'], each['person'])}  {each['building'] or ''}".rstrip()
             for each in held
         ]
         answer(json, "\n".join(lines) or "nobody holds an office yet", offices=held)

@@ -45,26 +45,22 @@ def take(person: Person, office: str, actor: Actor, building_id: int | None = No
     return bool(taken)
 
 
-def offices_of(sign_in: SignIn) -> set[str]:
-    """The offices this tab may act in. The operator of the command line stands in for the district."""
+def held_by(sign_in: SignIn) -> set[tuple[str, int | None]]:
+    """(office, building id or None) pairs that this tab acts in, as they were given.
+
+    The operator of the command line stands in for the district.
+    """
     if sign_in.role == OPERATOR:
-        return set(OFFICES)
-    held = set(
-        db.scalars(
-            sa.select(Office.office).filter_by(person_id=sign_in.person_id, district_id=sign_in.district_id)
+        return {(office, None) for office in OFFICES}
+    rows = db.execute(
+        sa.select(Office.office, Office.building_id).filter_by(
+            person_id=sign_in.person_id, district_id=sign_in.district_id
         )
     )
+    return {(office, building_id) for office, building_id in rows}
+
+
+def offices_of(sign_in: SignIn) -> set[str]:
+    """The offices this tab may act in: who holds the district's may act in all."""
+    held = {office for office, _building in held_by(sign_in)}
     return set(OFFICES) if "district" in held else held
-
-
-def buildings_of(sign_in: SignIn) -> set[int] | None:
-    """The buildings whose people this tab may see; None means all of the district."""
-    if offices_of(sign_in) - {"school"}:
-        return None
-    return set(
-        db.scalars(
-            sa.select(Office.building_id).filter_by(
-                person_id=sign_in.person_id, district_id=sign_in.district_id, office="school"
-            )
-        )
-    ) - {None}  # type: ignore[return-value]

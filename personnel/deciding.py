@@ -1,18 +1,23 @@
 """What the personnel office writes down: paper, equivalent courses, exemptions, more time, access withdrawn and given
 back, and evidence that is voided."""
 
+from typing import TypeVar
+
 from flask import Blueprint, Response, redirect, request, url_for
 
 from completion import equivalents, exemptions, extensions, paper, revocations, voiding
 from completion.deadlines import day_after
+from completion.decision_models import Exemption, Revocation
+from completion.extension_models import Extension
+from completion.models import Evidence
 from completion.policy_texts import AGREEMENT, edition_named
 from core.clock import now
 from core.database import db
 from core.errors import NotFound
-from people.audit import Actor
+from people.current import current_actor, current_district
 from people.models import Person
 from people.sign_in import current_person
-from personnel.guard import asked_of_audience, own_district, own_staff, require_personnel
+from personnel.guard import asked_of_audience, own_staff, require_personnel
 from personnel.schemas import (
     EquivalentSchema,
     ExemptionSchema,
@@ -23,6 +28,8 @@ from personnel.schemas import (
     VoidSchema,
     read,
 )
+
+Row = TypeVar("Row", Evidence, Exemption, Extension, Revocation)
 
 blueprint = Blueprint("personnel_deciding", __name__, url_prefix="/completion/records")
 blueprint.before_request(require_personnel)
@@ -37,13 +44,13 @@ def enter_paper(person_id: str) -> Response:
 
 @blueprint.post("/paper/<paper_id>/confirm")
 def confirm_paper(paper_id: str) -> Response:
-    paper.confirm(paper.paper_signature(own_district().id, paper_id), current_person())
+    paper.confirm(paper.paper_signature(current_district().id, paper_id), current_person())
     return _to(None, "confirmed")
 
 
 @blueprint.post("/paper/<paper_id>/send-back")
 def send_paper_back(paper_id: str) -> Response:
-    paper.send_back(paper.paper_signature(own_district().id, paper_id), current_person())
+    paper.send_back(paper.paper_signature(current_district().id, paper_id), current_person())
     return _to(None, "sent_back")
 
 
@@ -57,9 +64,7 @@ def accept_equivalent(person_id: str) -> Response:
 @blueprint.post("/<person_id>/evidence/<evidence_id>/void")
 def void_evidence(person_id: str, evidence_id: str) -> Response:
     person, form = own_staff(person_id), read(VoidSchema(), request.form)
-    found = voiding.evidence(person.district_id, evidence_id)
-    if found.person_id != person.id:
-        raise NotFound("This evidence is not of this person.")
+    found = _theirs(person, voiding.evidence(person.district_id, evidence_id))
     voiding.void(found, current_person(), form["reason"])
     return _to(person, "voided")
 
@@ -72,10 +77,10 @@ def give_exemption(person_id: str) -> Response:
         person,
         AGREEMENT,
         starts_at=now(),
-        ends_at=day_after(form["until"], own_district().timezone),
+        ends_at=day_after(form["until"], current_district().timezone),
         reason_code=form["reason"],
         approved_by=current_person(),
-        actor=_actor(),
+        actor=current_actor(),
     )
     return _to(person, "exempted")
 
@@ -83,10 +88,8 @@ def give_exemption(person_id: str) -> Response:
 @blueprint.post("/<person_id>/exemption/<exemption_id>/end")
 def end_exemption(person_id: str, exemption_id: str) -> Response:
     person = own_staff(person_id)
-    found = exemptions.exemption(person.district_id, exemption_id)
-    if found.person_id != person.id:
-        raise NotFound("This exemption is not of this person.")
-    exemptions.end(found, _actor())
+    found = _theirs(person, exemptions.exemption(person.district_id, exemption_id))
+    exemptions.end(found, current_actor())
     return _to(person, "ended")
 
 
@@ -103,10 +106,8 @@ def give_more_time(person_id: str) -> Response:
 @blueprint.post("/<person_id>/extension/<extension_id>/end")
 def take_time_back(person_id: str, extension_id: str) -> Response:
     person = own_staff(person_id)
-    found = extensions.extension(person.district_id, extension_id)
-    if found.person_id != person.id:
-        raise NotFound("This extension is not of this person.")
-    extensions.take_back(found, _actor())
+    found = _theirs(person, extensions.extension(person.district_id, extension_id))
+    extensions.take_back(found, current_actor())
     return _to(person, "taken_back")
 
 
@@ -118,9 +119,9 @@ def withdraw_access(person_id: str) -> Response:
     revocations.revoke(
         person,
         reason_code=form["reason"],
-        actor=_actor(),
+        actor=current_actor(),
         decided_by=current_person(),
-        ends_at=day_after(until, own_district().timezone) if until else None,
+        ends_at=day_after(until, current_district().timezone) if until else None,
     )
     return _to(person, "revoked")
 
@@ -128,15 +129,16 @@ def withdraw_access(person_id: str) -> Response:
 @blueprint.post("/<person_id>/revocation/<revocation_id>/end")
 def give_access_back(person_id: str, revocation_id: str) -> Response:
     person, form = own_staff(person_id), read(ReinstatementSchema(), request.form)
-    found = revocations.revocation(person.district_id, revocation_id)
-    if found.person_id != person.id:
-        raise NotFound("This revocation is not of this person.")
-    revocations.reinstate(found, _actor(), form["condition"])
+    found = _theirs(person, revocations.revocation(person.district_id, revocation_id))
+    revocations.reinstate(found, current_actor(), form["condition"])
     return _to(person, "reinstated")
 
 
-def _actor() -> Actor:
-    return Actor.person(current_person().public_id)
+def _theirs(person: Person, row: Row) -> Row:
+    """What the address says is theirs. Raises NotFound."""
+    if row.person_id != person.id:
+        raise NotFound("This is not of this person.")
+    return row
 
 
 def _to(person: Person | None, told: str) -> Response:

@@ -2,15 +2,13 @@
 
 from completion.guest_views import GUEST
 from completion.policy_texts import AGREEMENT
-from core.catalogs import SOURCE
 from core.database import db
 from core.errors import NotFound
-from core.language import speak
-from people.models import District, Person
-from people.offices import offices_of
-from people.sign_in import NotForYou, current_sign_in, require_signed_in
+from people.models import Person
+from people.office_doors import require_office
+from people.sign_in import current_sign_in
 
-OFFICE = "hr"
+require_personnel = require_office("hr", words="These pages are for the personnel office of the district.")
 
 
 class NobodyHere(NotFound):
@@ -18,18 +16,6 @@ class NobodyHere(NotFound):
 
     code = "nobody_here"
     next_step = "Go back and look for them by their SIS number, e-mail address or user name."
-
-
-def require_personnel() -> None:
-    """A blueprint's guard. Not for the operator: a record needs the name of the person who made it."""
-    require_signed_in()
-    if OFFICE not in offices_of(current_sign_in()):
-        raise NotForYou("These pages are for the personnel office of the district.")
-    speak(SOURCE)  # staff offices read English, as the set-up pages and the documentation do
-
-
-def own_district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
 
 
 def own_staff(public_id: str) -> Person:

@@ -15,10 +15,8 @@ from completion.record_models import PaperSignature
 from completion.revocations import revocations_of
 from core.clock import now
 from core.database import db
-from people.directory import identities_of
+from people.directory import KNOWN_BY, identities_of, known_as
 from people.models import Person, SchoolYear
-
-NAMES = ("email", "username", "sis")
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def record_of(person: Person) -> Record:
         .order_by(PaperSignature.id.desc())
     )
     return Record(
-        known_as=identities_of([person.id], NAMES).get(person.id, {}),
+        known_as=identities_of([person.id], KNOWN_BY).get(person.id, {}),
         asked=asked_of(person, now()),
         recorded=[Recorded(*row) for row in evidence],
         signed=[Signed(*row) for row in signed],
@@ -85,17 +83,11 @@ def record_of(person: Person) -> Record:
 
 def names_of(people: list[Person]) -> dict[int, str]:
     """{person id: what personnel knows them by}, in one query."""
-    known = identities_of([each.id for each in people], NAMES)
-    return {each.id: name_in(known.get(each.id, {}), each) for each in people}
+    known = identities_of([each.id for each in people], KNOWN_BY)
+    return {each.id: known_as(known.get(each.id, {}), each.public_id) for each in people}
 
 
-def name_in(known: dict[str, str], person: Person) -> str:
-    return next((known[scheme] for scheme in NAMES if scheme in known), person.public_id)
-
-
-def is_over(exemption: Exemption, at: datetime) -> bool:
-    return exemption.ended_at is not None or exemption.ends_at <= at
-
-
-def is_in_force(revocation: Revocation, at: datetime) -> bool:
-    return revocation.reinstated_at is None and (revocation.ends_at is None or revocation.ends_at > at)
+def is_over(decision: Exemption | Revocation, at: datetime) -> bool:
+    """Ended by its last day, or by somebody before that."""
+    ended = decision.ended_at if isinstance(decision, Exemption) else decision.reinstated_at
+    return ended is not None or (decision.ends_at is not None and decision.ends_at <= at)

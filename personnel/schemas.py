@@ -7,6 +7,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 from werkzeug.datastructures import MultiDict
 
 from core.errors import ToolError
+from people.directory import KNOWN_BY
 
 WORDS = {
     "scheme": "Choose what kind of name it is.",
@@ -36,7 +37,7 @@ class FormSchema(Schema):
 
 
 class FindSchema(FormSchema):
-    scheme = fields.String(required=True, validate=validate.OneOf(("sis", "email", "username")))
+    scheme = fields.String(required=True, validate=validate.OneOf(KNOWN_BY))
     value = fields.String(required=True, validate=validate.Length(min=1, max=255))
 
 

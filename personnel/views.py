@@ -18,14 +18,15 @@ from core.codes import written_code
 from core.database import db
 from core.errors import NotFound
 from core.language import written_date
-from people.audit import Actor, record
-from people.directory import find_by_identity
+from people.audit import record
+from people.current import current_actor, current_district
+from people.directory import person_called
 from people.models import Person
 from people.school_years import current_school_year
 from people.sign_in import current_person
 from personnel import words
-from personnel.guard import asked_of_audience, own_district, own_staff, require_personnel
-from personnel.records import is_in_force, is_over, names_of, record_of
+from personnel.guard import asked_of_audience, own_staff, require_personnel
+from personnel.records import is_over, names_of, record_of
 from personnel.schemas import FindSchema, read
 
 blueprint = Blueprint("personnel", __name__, url_prefix="/completion/records", template_folder="templates")
@@ -39,7 +40,7 @@ class NobodyFound(NotFound):
 
 @blueprint.get("/")
 def overview() -> str:
-    district, reader = own_district(), current_person()
+    district, reader = current_district(), current_person()
     papers = paper.waiting(district.id)
     declines = _declines(district.id)
     entered_by = sa.select(Person).where(Person.id.in_({each.entered_by for each, *_ in papers}))
@@ -63,18 +64,17 @@ def overview() -> str:
 def find() -> Response:
     """By an exact name and nothing less: nobody leafs through the staff here. Each look-up stands in the audit log."""
     asked = read(FindSchema(), request.form)
-    district = own_district()
-    person = find_by_identity(district.id, asked["scheme"], asked["value"])
+    district = current_district()
+    person = person_called(district.id, asked["scheme"], asked["value"])
     if person is None or person.audience == "pupil":
         raise NobodyFound("Nobody of the staff is known by this name.")
-    who = Actor.person(current_person().public_id)
-    record(district.id, who, "record_looked_up", f"person:{person.public_id}", by=asked["scheme"])
+    record(district.id, current_actor(), "record_looked_up", f"person:{person.public_id}", by=asked["scheme"])
     return redirect(url_for("personnel.show", person_id=person.public_id), 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/<person_id>")
 def show(person_id: str) -> str:
-    person, district, reader = own_staff(person_id), own_district(), current_person()
+    person, district, reader = own_staff(person_id), current_district(), current_person()
     found = record_of(person)
     at = now()
     due, latest = on_offer([person], asked_of_audience(person)).get(person, (None, None))
@@ -97,8 +97,7 @@ def show(person_id: str) -> str:
         latest=latest,
         words=words,
         today=local_day(at, district.timezone).isoformat(),
-        over=lambda exemption: is_over(exemption, at),
-        in_force=lambda revocation: is_in_force(revocation, at),
+        over=lambda decision: is_over(decision, at),
         day=written_date,
         local=lambda instant: written_date(local_day(instant, district.timezone)),
         last_day=lambda instant: written_date(last_day_before(instant, district.timezone)),

@@ -2,14 +2,13 @@
 
 import sqlalchemy as sa
 
-from core.catalogs import SOURCE
 from core.database import db
 from core.errors import NotFound
-from core.language import speak
-from people.audit import Actor
-from people.models import District, Person
-from people.offices import offices_of
-from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
+from people.models import Person
+from people.office_doors import require_office
+from people.sign_in import current_sign_in
+
+require_privacy_office = require_office("privacy", words="These pages are for the district's privacy office.")
 
 
 class NotHere(NotFound):
@@ -19,21 +18,6 @@ class NotHere(NotFound):
     next_step = "Go back to the privacy page and look them up there."
 
 
-def require_privacy_office() -> None:
-    """A blueprint's guard. Pages of an office speak English, as the documentation does.
-
-    Not for the operator: whoever keeps the server sees no person's records here, and has the commands, which are noted.
-    """
-    require_signed_in()
-    if "privacy" not in offices_of(current_sign_in()):
-        raise NotForYou("These pages are for the district's privacy office.")
-    speak(SOURCE)
-
-
-def own_district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
-
-
 def own_person(public_id: str) -> Person:
     """Raises NotHere."""
     wanted = sa.select(Person).filter_by(public_id=public_id, district_id=current_sign_in().district_id)
@@ -41,7 +25,3 @@ def own_person(public_id: str) -> Person:
     if found is None:
         raise NotHere("There is nobody by this number in your district.")
     return found
-
-
-def reader() -> Actor:
-    return Actor.person(current_person().public_id)

@@ -9,10 +9,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from completion.dates import written_time
 from core.database import db
 from core.errors import ToolError
+from people.current import current_actor, current_district
 from people.sign_in import current_person
 from privacy.collecting import by_topic, everything_about
 from privacy.erasing import certificate, erase, plan_for
-from privacy.guard import NotHere, own_district, own_person, reader, require_privacy_office
+from privacy.guard import NotHere, own_person, require_privacy_office
 from privacy.models import Erasure
 
 blueprint = Blueprint(
@@ -34,7 +35,7 @@ class NotYourself(ToolError):
 @blueprint.get("/people/<public_id>")
 def show(public_id: str) -> str:
     person = own_person(public_id)
-    found = everything_about(person, reader(), "person_page")
+    found = everything_about(person, current_actor(), "person_page")
     return render_template(
         "privacy/person.html",
         page_name="privacy-person",
@@ -47,7 +48,7 @@ def show(public_id: str) -> str:
 
 @blueprint.get("/people/<public_id>/export.json")
 def export(public_id: str) -> Response:
-    found = everything_about(own_person(public_id), reader(), "person_export")
+    found = everything_about(own_person(public_id), current_actor(), "person_export")
     answer = Response(json.dumps(found, indent=1, ensure_ascii=False), mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{public_id}.json"'
     return answer
@@ -69,14 +70,14 @@ def destroy(public_id: str) -> Response:
         raise NotConfirmed("Nothing was destroyed: the box was not ticked.")
     if person.id == current_person().id:
         raise NotYourself("Nobody destroys their own records.")
-    made = erase(person, reader())
+    made = erase(person, current_actor())
     place: dict[str, Any] = {"certificate_id": made.public_id}
     return redirect(url_for("privacy_person.certified", **place), 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/certificates/<certificate_id>")
 def certified(certificate_id: str) -> str:
-    district = own_district()
+    district = current_district()
     wanted = sa.select(Erasure).filter_by(public_id=certificate_id, district_id=district.id)
     made = db.scalars(wanted).one_or_none()
     if made is None:

@@ -14,11 +14,12 @@ from held.schedule import set_term, terms_of
 from held.wording import written_term
 from people import holds
 from people.audit import record
+from people.current import current_actor, current_district
 from people.disclosures import KINDS as DISCLOSED
 from people.disclosures import PURPOSES
 from people.roster_models import Building
 from privacy.finding import find_person
-from privacy.guard import own_district, own_person, reader, require_privacy_office
+from privacy.guard import own_person, require_privacy_office
 from privacy.hold_commands import described
 from privacy.listing import PAGE, disclosures, read_wish
 
@@ -34,7 +35,7 @@ TOLD = {
 
 @blueprint.get("")
 def overview() -> str:
-    district = own_district()
+    district = current_district()
     kind, wish = request.args.get("kind"), read_wish(request.args)
     rows = disclosures(district.id, kind, wish.before)
     return render_template(
@@ -64,14 +65,14 @@ def overview() -> str:
 def find() -> Response:
     """By an exact name; each look-up stands in the audit log."""
     scheme, value = request.form.get("scheme", ""), request.form.get("value", "")
-    person = find_person(own_district(), f"{scheme}:{value.strip()}")
-    record(person.district_id, reader(), "person_looked_up", f"person:{person.public_id}", by=scheme)
+    person = find_person(current_district(), f"{scheme}:{value.strip()}")
+    record(person.district_id, current_actor(), "person_looked_up", f"person:{person.public_id}", by=scheme)
     return redirect(url_for("privacy_person.show", public_id=person.public_id), 303)
 
 
 @blueprint.post("/holds")
 def place_hold() -> Response:
-    district = own_district()
+    district = current_district()
     covers, matter = request.form.get("covers", ""), request.form.get("matter", "").strip()
     scope, _, key = covers.partition(":")
     more: dict[str, Any] = {}
@@ -81,19 +82,19 @@ def place_hold() -> Response:
         more = {"building": _building(district.id, key)}
     elif covers != "everybody":
         raise NotFound("Say whom the hold covers.")
-    holds.place(district, matter, reader(), **more)
+    holds.place(district, matter, current_actor(), **more)
     return _back("held")
 
 
 @blueprint.post("/holds/<public_id>/lift")
 def lift_hold(public_id: str) -> Response:
-    holds.lift(own_district().id, public_id, reader())
+    holds.lift(current_district().id, public_id, current_actor())
     return _back("lifted")
 
 
 @blueprint.post("/retention/<kind>")
 def set_retention(kind: str) -> Response:
-    set_term(own_district(), kind, request.form.get("term", ""), reader())
+    set_term(current_district(), kind, request.form.get("term", ""), current_actor())
     return _back("term")
 
 

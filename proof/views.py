@@ -5,21 +5,21 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from marshmallow import Schema, ValidationError, fields, validate
 
 from completion.dates import local_day, written_time
-from core.catalogs import SOURCE
 from core.database import db
 from core.errors import NotFound, ToolError
-from core.language import speak, written_date
-from people.audit import Actor, record
+from core.language import written_date
+from people.audit import record
+from people.current import current_actor, current_district
 from people.disclosures import disclose
 from people.models import District, SchoolYear
+from people.office_doors import require_office
 from people.offices import offices_of
-from people.sign_in import NotForYou, current_person, current_sign_in, require_signed_in
+from people.sign_in import current_sign_in
 from proof.jobs import ask, pack_of, packs_of
 from proof.kept import choose, rule_of
 from proof.models import EvidencePack, YearFreeze
 from proof.pieces import read_pieces
 
-OFFICES = ("district", "privacy")
 TOLD = {
     "asked": "It is being made. You may close this page and come back.",
     "chosen": "Saved.",
@@ -28,13 +28,11 @@ TOLD = {
 blueprint = Blueprint("proof", __name__, url_prefix="/completion/evidence", template_folder="templates")
 
 
-@blueprint.before_request
-def who_may_enter() -> None:
-    """The offices of the district and of privacy. Not the operator: a pack is asked for by somebody."""
-    require_signed_in()
-    if not offices_of(current_sign_in()) & set(OFFICES):
-        raise NotForYou("These pages are for the office of the district and for privacy.")
-    speak(SOURCE)  # offices read English, as the set-up pages and the documentation do
+blueprint.before_request(
+    require_office(
+        "district", "privacy", words="These pages are for the office of the district and for privacy."
+    )
+)
 
 
 class OddForm(ToolError):
@@ -59,7 +57,7 @@ class RuleSchema(Schema):
 
 @blueprint.get("")
 def overview() -> str:
-    district, offices = _district(), offices_of(current_sign_in())
+    district, offices = current_district(), offices_of(current_sign_in())
     packs = packs_of(district.id)
     return render_template(
         "proof/overview.html",
@@ -79,7 +77,7 @@ def overview() -> str:
 
 @blueprint.post("")
 def ask_for_one() -> Response:
-    district = _district()
+    district = current_district()
     name = request.form.get("year", "")
     year = db.scalars(sa.select(SchoolYear).filter_by(district_id=district.id, name=name)).one_or_none()
     if year is None:
@@ -89,7 +87,7 @@ def ask_for_one() -> Response:
         year,
         deidentified=request.form.get("kind") == "deidentified",
         office=_office(),
-        actor=_actor(),
+        actor=current_actor(),
     )
     return _back("asked")
 
@@ -103,20 +101,20 @@ def change_rules() -> Response:
     except ValidationError as error:
         field, words = next(iter(error.messages_dict.items()))
         raise OddForm(str(words[0]), field=field) from error
-    choose(_district().id, _actor(), **form)
+    choose(current_district().id, current_actor(), **form)
     return _back("chosen")
 
 
 @blueprint.post("/<pack_id>/file")
 def fetch(pack_id: str) -> Response:
     """By POST: who fetched it is written down before the first byte leaves."""
-    district = _district()
+    district = current_district()
     pack = pack_of(district.id, pack_id)
     if pack.state != "ready" or pack.leased_by is None or pack.office not in offices_of(current_sign_in()):
         raise NotReady("This pack can not be fetched here.")
     year = db.get_one(SchoolYear, pack.school_year_id).name
-    record(district.id, _actor(), "evidence_pack_fetched", f"pack:{pack.public_id}", year=year)
-    disclose(district.id, _actor(), "evidence_pack", "district", pack.people)
+    record(district.id, current_actor(), "evidence_pack_fetched", f"pack:{pack.public_id}", year=year)
+    disclose(district.id, current_actor(), "evidence_pack", "district", pack.people)
     answer = Response(read_pieces(pack.id, pack.leased_by), mimetype="application/zip")
     answer.content_length = pack.size
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(district, pack, year)}"'
@@ -140,14 +138,6 @@ def _years(district_id: int) -> list[tuple[SchoolYear, YearFreeze | None]]:
 
 def _office() -> str:
     return "district" if "district" in offices_of(current_sign_in()) else "privacy"
-
-
-def _district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
-
-
-def _actor() -> Actor:
-    return Actor.person(current_person().public_id)
 
 
 def _back(told: str) -> Response:

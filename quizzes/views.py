@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from core.database import db
 from core.errors import Forbidden
 from core.language import language
 from core.messages import N_
@@ -20,7 +19,8 @@ from lessons.taking_part import takes_part
 from lessons.variables import fill, words_for
 from lti_tool import scores
 from lti_tool.launches import provenance
-from people.models import District, Person, SchoolYear
+from people.current import current_district
+from people.models import Person, SchoolYear
 from people.school_years import current_school_year
 from people.sign_in import current_person, current_sign_in, require_signed_in
 from quizzes.attempts import (
@@ -164,7 +164,7 @@ def look_again(public_id: str) -> str | Response:
         reviewed=review(attempt.draw, lesson, answers_of(attempt), words_for(person.district_id)),
         best=attempt.score if attempt.is_check else best_of(attempts),
         can_now=can_now(lesson),
-        tell=_tell_line(tell, person) if tell else "",
+        tell=_tell_line(tell) if tell else "",
         tell_lang=(tell and tell.lang) or lesson.lang,
         deliveries=scores.delivery_states(person.id, lesson_target(lesson)),
         attempts=attempts,
@@ -209,9 +209,9 @@ def _page(name: str, attempt: Attempt, **more: Any) -> str | Response:
     )
 
 
-def _tell_line(tell: Step, person: Person) -> str:
+def _tell_line(tell: Step) -> str:
     """The lesson's line to say at home, as safe HTML: cleaned when it was compiled, the district's words escaped."""
-    return fill(tell.html, db.get_one(District, person.district_id))
+    return fill(tell.html, current_district())
 
 
 def _to(page: str, attempt: Attempt) -> Response:

@@ -7,14 +7,9 @@ from werkzeug import Response
 
 from completion.dates import written_time
 from completion.rules import rules_of
-from core.catalogs import SOURCE
 from core.clock import now
-from core.database import db
-from core.language import speak
-from people.audit import Actor
-from people.models import District
-from people.offices import offices_of
-from people.sign_in import OPERATOR, NotForYou, current_person, current_sign_in
+from people.current import current_actor, current_district
+from people.office_doors import require_office
 from reminders import mail_settings as verbs
 from reminders.planning import open_now
 from reminders.words import PROBLEMS
@@ -22,18 +17,19 @@ from reminders.words import PROBLEMS
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/mail", template_folder="templates")
 
 
-@blueprint.before_request
-def whoever_looks_after_mail() -> None:
-    """Administrators of the LMS, the operator, and the office `it`; they read English, as on all set-up pages."""
-    sign_in = current_sign_in()
-    if sign_in.role not in ("administrator", OPERATOR) and "it" not in offices_of(sign_in):
-        raise NotForYou("This page is for the people who look after the district's mail.")
-    speak(SOURCE)
+blueprint.before_request(
+    require_office(
+        "it",
+        words="This page is for the people who look after the district's mail.",
+        roles=("administrator",),
+        operator=True,
+    )
+)
 
 
 @blueprint.get("")
 def mail() -> str:
-    district, at = _district(), now()
+    district, at = current_district(), now()
     settings = verbs.settings_of(district)
     return render_template(
         "reminders/mail.html",
@@ -53,28 +49,20 @@ def mail() -> str:
 
 @blueprint.post("/pause")
 def pause() -> Response:
-    verbs.pause(_district(), _actor())
+    verbs.pause(current_district(), current_actor())
     return _back("paused")
 
 
 @blueprint.post("/resume")
 def resume() -> Response:
-    verbs.go_on(_district(), _actor())
+    verbs.go_on(current_district(), current_actor())
     return _back("resumed")
 
 
 @blueprint.post("/addresses")
 def addresses() -> Response:
-    verbs.try_addresses_again(_district(), _actor())
+    verbs.try_addresses_again(current_district(), current_actor())
     return _back("freed")
-
-
-def _district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
-
-
-def _actor() -> Actor:
-    return Actor.person(current_person().public_id)
 
 
 def _back(told: str) -> Response:

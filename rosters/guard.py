@@ -1,23 +1,19 @@
 """Who may see the pages of the roster: personnel, IT and the district's own office, people of its own district."""
 
-from core.catalogs import SOURCE
-from core.database import db
-from core.language import speak
-from people.audit import Actor
-from people.models import District
+from people.office_doors import require_office
 from people.offices import offices_of
-from people.sign_in import NotForYou, current_person, current_sign_in
+from people.sign_in import current_sign_in
 
-OFFICES = {"hr", "it", "district"}
+require_roster_office = require_office(
+    "hr",
+    "it",
+    "district",
+    words="These pages are for the personnel office and the IT of the district.",
+    operator=True,
+)
+
 APPROVING = {"hr", "district"}
 """Offices that may say that many people have really left."""
-
-
-def require_office() -> None:
-    """A blueprint's guard. The pages speak English, as the other offices' pages do."""
-    if not offices_of(current_sign_in()) & OFFICES:
-        raise NotForYou("These pages are for the personnel office and the IT of the district.")
-    speak(SOURCE)
 
 
 def may_approve() -> bool:
@@ -26,11 +22,3 @@ def may_approve() -> bool:
 
 def for_district() -> bool:
     return "district" in offices_of(current_sign_in())
-
-
-def own_district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
-
-
-def acting() -> Actor:
-    return Actor.person(current_person().public_id)

@@ -7,17 +7,18 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 
 from completion.dates import written_time
 from core.database import db
+from people.current import current_actor, current_district
 from people.link_codes import link_code_of
 from people.models import Person
 from people.sign_in import NotForYou, current_person
 from rosters import linking, queue
-from rosters.guard import acting, for_district, may_approve, own_district, require_office
+from rosters.guard import for_district, may_approve, require_roster_office
 from rosters.holding import approve, held_import, waiting
 from rosters.models import QuarantinedRow, RosterImport
 from rosters.reporting import in_words
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/completion", template_folder="templates")
-blueprint.before_request(require_office)
+blueprint.before_request(require_roster_office)
 
 LONGEST_CODE = 20
 MOST_QUARANTINED = 200
@@ -42,7 +43,7 @@ WHY = {
 
 @blueprint.get("/unmatched")
 def unmatched() -> str:
-    district = own_district()
+    district = current_district()
     code = request.args.get("code", "").strip()[:LONGEST_CODE]
     after = request.args.get("after", 0, type=int)
     not_ours = request.args.get("show") == "not-ours"
@@ -66,13 +67,13 @@ def unmatched() -> str:
 @blueprint.post("/unmatched/<public_id>/names")
 def names(public_id: str) -> str:
     """A form, not a link: each look is written down, and what only reads can write nothing."""
-    person = queue.waiting_person(own_district().id, public_id)
+    person = queue.waiting_person(current_district().id, public_id)
     return _linking_page(person, {})
 
 
 @blueprint.post("/unmatched/<public_id>/link")
 def link(public_id: str) -> Response:
-    person = queue.waiting_person(own_district().id, public_id)
+    person = queue.waiting_person(current_district().id, public_id)
     scheme, value = request.form.get("scheme", ""), request.form.get("value", "").strip()[:255]
     linking.link(person, scheme, value, current_person(), for_district=for_district())
     return _back("unmatched", "linked")
@@ -80,27 +81,27 @@ def link(public_id: str) -> Response:
 
 @blueprint.post("/unmatched/<public_id>/not-ours")
 def set_aside(public_id: str) -> Response:
-    queue.set_aside(queue.waiting_person(own_district().id, public_id), current_person(), acting())
+    queue.set_aside(queue.waiting_person(current_district().id, public_id), current_person(), current_actor())
     return _back("unmatched", "not_ours")
 
 
 @blueprint.post("/unmatched/<public_id>/ours")
 def take_back(public_id: str) -> Response:
-    queue.take_back(queue.waiting_person(own_district().id, public_id), acting())
+    queue.take_back(queue.waiting_person(current_district().id, public_id), current_actor())
     return _back("unmatched", "ours")
 
 
 @blueprint.post("/unmatched/links/<int:number>/undo")
 def undo(number: int) -> Response:
     linking.unlink(
-        linking.link_made(own_district().id, number), current_person(), for_district=for_district()
+        linking.link_made(current_district().id, number), current_person(), for_district=for_district()
     )
     return _back("unmatched", "undone")
 
 
 @blueprint.get("/rosters")
 def imports() -> str:
-    district = own_district()
+    district = current_district()
     done = sa.select(RosterImport).filter_by(district_id=district.id, state="done")
     rows = sa.select(QuarantinedRow).filter_by(district_id=district.id).order_by(QuarantinedRow.id)
     return _page(
@@ -118,7 +119,7 @@ def imports() -> str:
 def approve_import(number: int) -> Response:
     if not may_approve():
         raise NotForYou("Whether so many people have left is for personnel or the district to say.")
-    approve(held_import(own_district().id, number), acting(), current_person().id)
+    approve(held_import(current_district().id, number), current_actor(), current_person().id)
     return _back("imports", "approved")
 
 
@@ -127,7 +128,7 @@ def _linking_page(person: Person, given: dict[str, str]) -> str:
     return _page(
         "linking",
         each=found[0],
-        said=queue.names_said(person, acting()),
+        said=queue.names_said(person, current_actor()),
         schemes=linking.SCHEMES,
         why=WHY,
         given=given,
@@ -135,7 +136,7 @@ def _linking_page(person: Person, given: dict[str, str]) -> str:
 
 
 def _page(name: str, **more: Any) -> str:
-    district = own_district()
+    district = current_district()
     return render_template(
         f"rosters/{name}.html",
         page_name=f"rosters-{name}",

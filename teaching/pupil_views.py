@@ -3,11 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from core.database import db
 from core.errors import ToolError
 from core.messages import N_
 from lessons.opting_out import REASONS
-from people.models import District
+from people.current import current_district
 from people.sign_in import current_person, current_sign_in, require_role
 from teaching.excusing import end_excuse, excuse, one_pupil
 from teaching.words import REASON_WORDS, Wording
@@ -24,7 +23,7 @@ class OddReason(ToolError):
 @blueprint.get("/class/pupils/<int:seat>")
 def pupil(seat: int) -> str:
     sign_in = current_sign_in()
-    district = db.get_one(District, sign_in.district_id)
+    district = current_district()
     return render_template(
         "teaching/pupil.html",
         page_name="class-pupil",

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from core.database import db
 from core.language import language
 from core.sealed import new_secret
 from lessons.answers import fitting
@@ -18,7 +17,7 @@ from lessons.practice import react, shown_in
 from lessons.step_page import step_page
 from lessons.variables import fill, words_for
 from lti_tool.launches import provenance
-from people.models import District
+from people.current import current_district
 from people.sign_in import current_person, current_sign_in, require_role
 from teaching import words
 from teaching.arranging import Choice, arranged
@@ -50,7 +49,7 @@ def screen(lesson_id: str, n: int) -> str:
     reaction = react(item, chosen) if item and chosen and "move" not in request.args else None
     return _render(
         "screen", lesson, page=page, band="projector",
-        html=fill(page.html, db.get_one(District, current_sign_in().district_id)),
+        html=fill(page.html, current_district()),
         asked=ask(item, shown_in(item), chosen, lesson.band, said) if item else None,
         reaction=reaction if reaction and reaction.marks else None,
         feedback={option.id: said(option.feedback) for option in item.options} if item else {},

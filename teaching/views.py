@@ -6,10 +6,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from core.clock import now
 from lti_tool import memberships
-from people.audit import Actor
+from people.current import current_actor
 from people.disclosures import disclose
 from people.school_years import current_school_year
-from people.sign_in import current_person, current_sign_in, require_role
+from people.sign_in import current_sign_in, require_role
 from teaching import words
 from teaching.arranging import Choice, arranged
 from teaching.class_csv import class_csv as written_csv
@@ -54,7 +54,7 @@ def class_csv() -> Response:
     choice = read_choice(request.args)
     opened = _open(choice)
     pupils = [*arranged(opened.view.pupils, choice), *(opened.view.left if choice.show == "all" else ())]
-    reader = Actor.person(current_person().public_id)
+    reader = current_actor()
     disclose(opened.classroom.district_id, reader, "class_csv", f"class:{opened.classroom.id}", len(pupils))
     file = Response(written_csv(opened.view.columns, pupils, opened.wording), mimetype="text/csv")
     day = opened.wording.local_date(now()).isoformat()

@@ -1,10 +1,12 @@
 """Connect an LMS by hand, decide about installations, change and withdraw; and look up who was refused."""
 
 import pytest
+import sqlalchemy as sa
 
 from core.database import db
 from lti_tool.delivery import deliver_due
-from lti_tool.invites import invite_district, open_invites
+from lti_tool.invite_models import RegistrationInvite
+from lti_tool.invites import invite_district
 from lti_tool.memberships import sync_due
 from lti_tool.models import Context, Deployment, Platform
 from tests.admin.conftest import words_of
@@ -193,7 +195,7 @@ def test_an_invitation_is_shown_once(app, signed_in, district):
     assert answer.status_code == 200
     assert "http://localhost:8000/lti/register?invite=" in answer.text
     db.remove()
-    (made,) = open_invites(district.id)
+    made = db.scalars(sa.select(RegistrationInvite).filter_by(district_id=district.id)).one()
     assert made.secret_hash not in answer.text
 
 

@@ -2,7 +2,7 @@ import html
 
 import pytest
 
-from core.variables import MissingVariable, fill, names_without_default, with_defaults
+from core.variables import MissingVariable, fill, with_defaults
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,3 @@ def test_a_fact_nobody_gave_is_named() -> None:
 def test_defaults_are_written_into_the_text() -> None:
     text = "{{a}} {{b|mine}} {{c}} {{d}}"
     assert with_defaults(text, {"a": "A", "b": "B", "d": None}) == "{{a|A}} {{b|mine}} {{c}} {{d}}"
-    assert names_without_default(with_defaults(text, {"a": "A"})) == {"c", "d"}

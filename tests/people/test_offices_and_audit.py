@@ -38,7 +38,7 @@ def test_an_office_is_given_and_taken(app, district, dee):
     assert offices.offices_of(tab(dee)) == set()
     assert run(app, "office", "give", *where).exit_code == 0
     assert run(app, "office", "give", *where).exit_code == 0, "giving again changes nothing"
-    assert offices.offices_of(tab(dee)) == {"hr"} and offices.buildings_of(tab(dee)) is None
+    assert offices.held_by(tab(dee)) == {("hr", None)} and offices.offices_of(tab(dee)) == {"hr"}
     listed = json.loads(run(app, "office", "list", "--district", district.slug).output)["offices"]
     assert [(each["office"], each["ids"]["email"]) for each in listed] == [("hr", "dee@evergreen.example")]
     assert run(app, "office", "take", *where).exit_code == 0
@@ -61,11 +61,10 @@ def test_a_principal_sees_one_school_and_the_district_office_all(app, district, 
                 "email:dee@evergreen.example", "--office", "school", "--building", "elm")  # fmt: skip
     assert given.exit_code == 0
     elm = db.scalars(sa.select(Building.id)).one()
-    assert offices.buildings_of(tab(dee)) == {elm}
+    assert offices.held_by(tab(dee)) == {("school", elm)}
     with transaction():
         offices.give(dee, "district", COMMAND)
     assert offices.offices_of(tab(dee)) == {"school", "hr", "it", "privacy", "district"}
-    assert offices.buildings_of(tab(dee)) is None
     assert offices.offices_of(tab(dee, OPERATOR)) == {"school", "hr", "it", "privacy", "district"}
 
 
