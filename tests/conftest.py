@@ -19,6 +19,8 @@ from core import migrate
 from core.database import Base, db
 from core.settings import Settings
 from lti_tool.registrations import forget_platforms
+from people import offices
+from people.audit import COMMAND
 from people.models import Classroom, District, Person, SchoolYear
 from people.school_years import ensure_school_year, forget_school_years
 from tests.browsers import Browser, sign_in_browser
@@ -98,14 +100,15 @@ def curriculum(clean: None) -> None:
     """The real curriculum, published; anew where a test has left another one, or a part of one."""
     from lessons.curriculum import publish
 
-    if _in_force() is None or _in_force() != _ours.get(str(db.get_bind().url)):  # type: ignore[union-attr]
+    found, database = _in_force(), str(db.get_bind().url)  # type: ignore[union-attr]
+    if found is None or found != _ours.get(database):
         db.remove()
         _empty(
             keep=set(Base.metadata.tables) - PUBLISHED
         )  # what the test has made so far is not ours to remove
         publish(_checked())
         db.commit()
-        _ours[str(db.get_bind().url)] = _in_force()  # type: ignore[union-attr]
+        _ours[database] = _in_force()
     db.remove()
 
 
@@ -154,6 +157,17 @@ def district(clean: None) -> District:
 
 
 @pytest.fixture
+def elsewhere(clean: None) -> District:
+    """Another district: where outsiders come from."""
+    made = District(slug="elsewhere", name="Elsewhere", timezone="America/New_York")
+    db.add(made)
+    db.flush()
+    ensure_school_year(made)
+    db.commit()
+    return made
+
+
+@pytest.fixture
 def year(district: District) -> SchoolYear:
     made = ensure_school_year(district)
     db.commit()
@@ -191,6 +205,34 @@ def signed_in(app: Flask, district: District, make_person):
     ) -> Browser:
         person = person or make_person("pupil" if role == "learner" else "staff")
         return sign_in_browser(app, person, role, classroom, browser)
+
+    return make
+
+
+@pytest.fixture
+def officer(make_person, signed_in):
+    """officer("hr") -> Browser of somebody of the staff who holds the office."""
+
+    def make(office: str) -> Browser:
+        person = db.merge(make_person("staff"))
+        offices.give(person, office, COMMAND)
+        db.commit()
+        return signed_in("teacher", person=person)
+
+    return make
+
+
+@pytest.fixture
+def officer_elsewhere(app: Flask, elsewhere: District):
+    """officer_elsewhere("hr") -> Browser of somebody who holds the office in another district."""
+
+    def make(office: str) -> Browser:
+        person = Person(district_id=elsewhere.id, audience="staff")
+        db.add(person)
+        db.flush()
+        offices.give(person, office, COMMAND)
+        db.commit()
+        return sign_in_browser(app, person, "teacher", None)
 
     return make
 

@@ -135,16 +135,3 @@ def it(district, make_program) -> Program:
     program = make_program(district)
     program.sign_in()
     return program
-
-
-@pytest.fixture
-def elsewhere(clean) -> District:
-    """Another district: the outsider."""
-    from people.school_years import ensure_school_year
-
-    made = District(slug="elsewhere", name="Elsewhere", timezone="America/New_York")
-    db.add(made)
-    db.flush()
-    ensure_school_year(made)
-    db.commit()
-    return made

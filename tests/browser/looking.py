@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 
 from people.sign_in import COOKIE, VISIT
 from tests.browsers import Browser
@@ -18,29 +19,62 @@ AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 """WCAG 2.1 A and AA."""
 
 
-@contextmanager
-def windows(chromium: Chromium, address: str) -> Iterator[Callable[..., Page]]:
-    """Yields open(path, who, width, height, **options of the context) -> Page, each in a window of its own.
+LOOKS: tuple[tuple[int, dict[str, str]], ...] = (
+    (320, {}),
+    (640, {}),
+    (1280, {}),
+    (1280, {"color_scheme": "dark"}),
+    (1280, {"contrast": "more"}),
+)
+"""(width, options of the context) in which a page is looked at."""
 
-    `who` None is somebody who is not signed in.
+
+@contextmanager
+def windows(
+    chromium: Chromium, address: str, complaints: list[str] | None = None
+) -> Iterator[Callable[..., Page]]:
+    """Yields open(path, who, width, height, script, **options of the context) -> Page, each in a window of its own.
+
+    who         None is somebody who is not signed in
+    script      runs before any of the page's own
+    complaints  takes down whatever the browser complains about, and requests to others than us
     """
     contexts: list[BrowserContext] = []
 
     def opened(
-        path: str, who: Browser | None = None, width: int = 1280, height: int = 800, **options: object
+        path: str,
+        who: Browser | None = None,
+        width: int = 1280,
+        height: int = 800,
+        script: str = "",
+        **options: object,
     ) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         if who:
             context.add_cookies([{"name": COOKIE, "value": who.secret, "url": address}])
             path += f"{'&' if '?' in path else '?'}{VISIT}={who.visit}"
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
+        if complaints is not None:
+            _take_down(page, complaints)
         page.goto(address + path)
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def _take_down(page: Page, complaints: list[str]) -> None:
+    def sent(request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("localhost", "") and not request.url.startswith("data:"):
+            complaints.append(f"third party: {request.url}")
+
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", sent)
 
 
 def sticks_out(page: Page) -> int:
@@ -53,3 +87,11 @@ def findings(page: Page) -> list[str]:
     """What axe has against the page."""
     found = Axe().run(page, options=AA).response["violations"]
     return [f"{page.url}: {each['id']}: {each['nodes'][0]['html']}" for each in found]
+
+
+def is_sound_in_every_look(open_page: Callable[..., Page], path: str) -> None:
+    """Nothing sticks out and axe finds nothing, at any width and in any theme."""
+    for width, options in LOOKS:
+        page = open_page(path, width=width, **options)
+        assert sticks_out(page) == 0, (path, width)
+        assert findings(page) == [], (path, width, options)

@@ -4,27 +4,14 @@ import zipfile
 
 import pytest
 
-from people.sign_in import COOKIE
-from tests.browser.test_admin_pages import findings, sticks_out
+from tests.browser.looking import findings, sticks_out, windows
 
 
 @pytest.fixture
 def open_page(chromium, address: str, curriculum, signed_in):
-    teacher, contexts = signed_in("teacher"), []
-
-    def opening(width: int = 1280, height: int = 800, language: str = "en", **options: object):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale=language, accept_downloads=True, **options
-        )
-        context.add_cookies([{"name": COOKIE, "value": teacher.secret, "url": address}])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}/exchange/g4?visit={teacher.visit}")
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
+    teacher = signed_in("teacher")
+    with windows(chromium, address) as opened:
+        yield lambda **options: opened("/exchange/g4", teacher, accept_downloads=True, locale="en", **options)
 
 
 @pytest.mark.parametrize("width", [1280, 320])

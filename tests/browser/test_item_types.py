@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.database import db
 from lessons.items import Item
-from people.sign_in import COOKIE, VISIT
+from people.sign_in import VISIT
 from quizzes.models import Attempt, Response
+from tests.browser.looking import windows
 from tests.browser.test_player import prefer, sticks_out
 from tests.lessons.every_type import every_type, right_answer
 from tests.quizzes.conftest import Taker, publish
@@ -33,32 +34,13 @@ def ann(no_curriculum, signed_in, year) -> Taker:
 @pytest.fixture
 def open_page(chromium: Browser, address: str, ann: Taker) -> Iterator:
     """open_page(path, script="", **context options) -> Page; complaints and requests to others fail the test."""
-    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def note(request) -> None:
-        if urlsplit(request.url).hostname not in ("localhost", "") and not request.url.startswith("data:"):
-            complaints.append(f"third party: {request.url}")
-
     def make(path: str, script: str = "", width: int = 1024, height: int = 720, **options: object) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        context.add_cookies(
-            [{"name": COOKIE, "value": ann.browser.secret, "domain": "localhost", "path": "/"}]
-        )
-        if script:
-            context.add_init_script(script)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", note)
-        page.goto(f"{address}{path}?{VISIT}={ann.browser.visit}")
-        return page
+        return opened(path, ann.browser, width, height, script, **options)
 
-    yield make
-    for context in contexts:
-        context.close()
+    with windows(chromium, address, complaints) as opened:
+        yield make
     assert complaints == []
 
 

@@ -1,9 +1,10 @@
 """The lesson player in a real browser: sizes, themes, keyboard, axe, the LMS frame, reading aloud, no scripts."""
 
 import pytest
+from playwright.sync_api import Page
 
 from core.database import db
-from people.sign_in import COOKIE
+from tests.browser.looking import windows
 from tests.browsers import Browser
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
@@ -45,27 +46,14 @@ def ann(curriculum, year, signed_in) -> Browser:
 @pytest.fixture
 def open_page(chromium, address: str, ann: Browser):
     """open_page(path, width=1280, ...) -> a page of Ann's browser that fails the test on any script error."""
-    contexts, troubles = [], []
+    complaints: list[str] = []
 
-    def opening(
-        path: str, width: int = 1280, height: int = 800, script: str = "", who: Browser = ann, **more
-    ):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **more)
-        context.set_default_timeout(10_000)
-        context.add_cookies([{"name": COOKIE, "value": who.secret, "url": address}])
-        if script:
-            context.add_init_script(script)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
-        page.goto(f"{address}{path}{'&' if '?' in path else '?'}visit={who.visit}")
-        return page
+    def opening(path: str, width: int = 1280, height: int = 800, who: Browser = ann, **more) -> Page:
+        return opened(path, who, width, height, **more)
 
-    yield opening
-    for context in contexts:
-        context.close()
-    assert not troubles
+    with windows(chromium, address, complaints) as opened:
+        yield opening
+    assert complaints == []
 
 
 def prefer(**chosen: str) -> str:

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from people.sign_in import COOKIE, VISIT
+from tests.browser.looking import windows
 from tests.quizzes.conftest import Taker, ann, made_up, taker  # noqa: F401  the cast of tests/quizzes
 
 STATEMENT_CODES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -16,25 +16,14 @@ STATEMENT_CODES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 @pytest.fixture
 def open_page(chromium: Browser, address: str, ann: Taker) -> Iterator:  # noqa: F811
     """open_page(path, **context options) -> Page of Ann's; whatever the browser complains about fails the test."""
-    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(path: str, **options: object) -> Page:
-        context = chromium.new_context(**options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.add_cookies(
-            [{"name": COOKIE, "value": ann.browser.secret, "domain": "localhost", "path": "/"}]
-        )
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}{path}?{VISIT}={ann.browser.visit}")
-        return page
+    def make(path: str, width: int = 1280, height: int = 720, **options: object) -> Page:
+        return opened(path, ann.browser, width, height, **options)
 
     make.complaints = complaints  # type: ignore[attr-defined]
-    yield make
-    for context in contexts:
-        context.close()
+    with windows(chromium, address, complaints) as opened:
+        yield make
     assert complaints == []
 
 
@@ -163,7 +152,7 @@ def test_axe_finds_nothing(open_page, ann, made_up, theme):  # noqa: F811
 @pytest.mark.parametrize("width", [320, 640, 1280])
 def test_nothing_scrolls_sideways(open_page, ann, made_up, width):  # noqa: F811
     for path in pages_of(ann, made_up):
-        page = open_page(path, viewport={"width": width, "height": 480})
+        page = open_page(path, width=width, height=480)
         for summary in page.locator("summary").all():
             summary.click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at {width}"
@@ -180,7 +169,7 @@ def test_enter_in_an_answer_goes_on_and_not_back(open_page, ann, made_up):  # no
 
 def test_the_look_over_of_the_youngest_fits_with_the_largest_text(open_page, ann, made_up):  # noqa: F811
     attempt = ann.start(made_up)
-    page = open_page(f"/quizzes/attempts/{attempt.public_id}/check", viewport={"width": 320, "height": 640})
+    page = open_page(f"/quizzes/attempts/{attempt.public_id}/check", width=320, height=640)
     page.evaluate(
         "document.body.dataset.band = 'K-2';"
         "Object.assign(document.documentElement.dataset, {size: 'largest', spacing: 'wide'})"

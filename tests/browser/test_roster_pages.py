@@ -16,7 +16,7 @@ from people.models import Person
 from people.roster_models import RosterInterval
 from rosters.holding import HOLDS_FOR
 from rosters.models import QuarantinedRow, RosterImport
-from tests.browser.looking import findings, sticks_out, windows
+from tests.browser.looking import findings, is_sound_in_every_look, sticks_out, windows
 from tests.browsers import Browser
 
 COUNTS = {
@@ -78,16 +78,7 @@ def open_page(chromium, address, hana):
 
 @pytest.mark.parametrize("path", ["/completion/unmatched", "/completion/rosters"])
 def test_nothing_sticks_out_and_axe_finds_nothing_at_any_width_or_theme(open_page, path):
-    for width, options in (
-        (320, {}),
-        (640, {}),
-        (1280, {}),
-        (1280, {"color_scheme": "dark"}),
-        (1280, {"contrast": "more"}),
-    ):
-        page = open_page(path, width=width, **options)
-        assert sticks_out(page) == 0, (path, width)
-        assert findings(page) == [], (path, width, options)
+    is_sound_in_every_look(open_page, path)
 
 
 def test_somebody_is_found_by_code_and_linked_with_the_keyboard_alone(open_page):

@@ -7,8 +7,8 @@ import pytest
 
 from core.database import db
 from people.models import Person
-from people.sign_in import COOKIE
 from quizzes.models import Attempt
+from tests.browser.looking import windows
 from tests.browser.test_class_page import ONE, PAGE, room  # noqa: F401  a class of twenty-six
 from tests.browser.test_player import LESSON, faults, sticks_out
 from tests.browsers import Browser
@@ -16,20 +16,8 @@ from tests.browsers import Browser
 
 @pytest.fixture
 def open_page(chromium, address: str) -> Iterator[Callable]:
-    contexts = []
-
-    def opening(who: Browser, path: str, width: int, **more):
-        context = chromium.new_context(viewport={"width": width, "height": 640}, **more)
-        context.set_default_timeout(20_000)
-        context.add_cookies([{"name": COOKIE, "value": who.secret, "url": address}])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}{path}{'&' if '?' in path else '?'}visit={who.visit}")
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
+    with windows(chromium, address) as opened:
+        yield lambda who, path, width, **more: opened(path, who, width, 640, **more)
 
 
 def spanish(tab: Browser) -> Browser:

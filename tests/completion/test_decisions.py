@@ -16,7 +16,7 @@ from core.database import db, transaction
 from core.errors import NotFound, Refused
 from people.audit import COMMAND, Actor
 from people.audit_models import AuditEntry
-from people.models import District, Person
+from people.models import Person
 
 DAY = timedelta(days=1)
 
@@ -44,11 +44,8 @@ def director(make_person):
 
 
 @pytest.fixture
-def stranger(clean):
-    there = District(slug="elsewhere", name="Elsewhere", timezone="America/New_York")
-    db.add(there)
-    db.flush()
-    person = Person(district_id=there.id, audience="staff")
+def stranger(elsewhere):
+    person = Person(district_id=elsewhere.id, audience="staff")
     db.add(person)
     db.commit()
     return person

@@ -18,7 +18,6 @@ from feeds.webhooks import Webhooks
 from people.audit import COMMAND
 from people.directory import link_identity
 from people.models import District, Person
-from people.school_years import ensure_school_year
 from tests.feeds.receiver import Receiver, listening
 
 
@@ -142,14 +141,3 @@ def later(clean):
             yield
 
     return later
-
-
-@pytest.fixture
-def elsewhere(clean) -> District:
-    """Another district: the outsider."""
-    made = District(slug="elsewhere", name="Elsewhere", timezone="America/New_York")
-    db.add(made)
-    db.flush()
-    ensure_school_year(made)
-    db.commit()
-    return made

@@ -16,6 +16,7 @@ from people import offices
 from people.audit import COMMAND
 from people.audit_models import AuditEntry
 from people.disclosure_models import Disclosure
+from people.merging import merge
 from people.models import Person
 from people.roster_models import Building, RosterInterval
 from people.sign_in import OPERATOR
@@ -184,6 +185,14 @@ def test_the_strictest_of_two_standings_decides(it, change):
     assert "Denied: Access was withdrawn" in words(
         it.post("/admin/feeds/person", data={"name": f"id:{ann.public_id}"})
     )
+
+
+def test_our_number_of_somebody_who_was_merged_leads_to_who_holds_their_records(it, change):
+    ann, before = change("complete", "allow"), change("expired", "limited")
+    merge(db.merge(ann), db.merge(before), COMMAND)
+    db.commit()
+    it.post("/admin/feeds/person", data={"name": f"id:{before.public_id}"})
+    assert db.scalars(sa.select(Disclosure)).one().subject == f"person:{ann.public_id}"
 
 
 @pytest.mark.parametrize(

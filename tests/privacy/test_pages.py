@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from core.clock import now
 from core.database import db, transaction
 from held.schedule import terms_of
-from people import holds, offices
+from people import holds
 from people.audit import COMMAND, record
 from people.audit_models import AuditEntry
 from people.directory import link_identity
 from people.disclosure_models import Disclosure
 from people.disclosures import disclose
 from people.hold_models import LegalHold
-from people.models import District, Person
+from people.merging import merge
 from people.operators import operator_of
 from people.roster_models import Building
 from people.sign_in import OPERATOR
@@ -36,21 +36,8 @@ def words(answer) -> str:
 
 
 @pytest.fixture
-def officer(held_about, make_person, signed_in):
-    """officer("privacy") -> Browser of somebody who holds the office."""
-
-    def make(office: str = "privacy") -> Browser:
-        person = db.merge(make_person("staff"))
-        offices.give(person, office, COMMAND)
-        db.commit()
-        return signed_in("teacher", person=person)
-
-    return make
-
-
-@pytest.fixture
-def pia(officer) -> Browser:
-    return officer()
+def pia(held_about, officer) -> Browser:
+    return officer("privacy")
 
 
 @pytest.fixture
@@ -69,6 +56,14 @@ def test_somebody_is_found_by_an_exact_name_and_the_look_up_is_noted(pia, ann):
     )  # fmt: skip
     for scheme, value in (("sis", "1"), ("lti", f"sub-{ann.person.id}"), ("", "")):
         assert pia.post(f"{PRIVACY}/find", data={"scheme": scheme, "value": value}).status_code in (404, 422)
+
+
+def test_our_number_of_somebody_who_was_merged_leads_to_who_holds_their_records(pia, make_person):
+    kept, gone = db.merge(make_person("staff")), db.merge(make_person("staff"))
+    merge(kept, gone, COMMAND)
+    db.commit()
+    answer = pia.post(f"{PRIVACY}/find", data={"scheme": "id", "value": gone.public_id})
+    assert f"{PRIVACY}/people/{kept.public_id}" in answer.headers["Location"]
 
 
 def test_the_page_of_a_person_shows_everything_and_is_noted(pia, ann):
@@ -216,24 +211,17 @@ def test_nobody_else_of_the_district_comes_in(app, ann, officer, signed_in, clie
     assert db.scalars(sa.select(Disclosure)).all() == []
 
 
-def test_the_district_office_may_what_the_privacy_office_may(officer, ann):
+def test_the_district_office_may_what_the_privacy_office_may(ann, officer):
     assert officer("district").get(f"{PRIVACY}/people/{ann.person.public_id}").status_code == 200
 
 
-def test_the_privacy_office_next_door_finds_nobody_and_nothing(app, ann):
+def test_the_privacy_office_next_door_finds_nobody_and_nothing(ann, officer_elsewhere):
+    them = officer_elsewhere("privacy")
     with transaction():
-        other = District(slug="next-door", name="Next Door", timezone="America/Los_Angeles")
-        db.add(other)
-        db.flush()
-        person = Person(district_id=other.id, audience="staff")
-        db.add(person)
-        db.flush()
-        offices.give(person, "privacy", COMMAND)
         hold = holds.place(ann.district, "2026-LIT-7", COMMAND)
         record(ann.district.id, COMMAND, "secret_of_ours", "district")
         disclose(ann.district.id, COMMAND, "class_csv", "class:777", 20)
         link_identity(ann.person, scheme="username", value="ann", source="test")
-    them = sign_in_browser(app, person, "teacher", None)
     for method, path in doors(ann.person.public_id)[5:10]:
         assert (
             them.open(path, method, data={"sure": "yes"} if method == "POST" else None).status_code == 404

@@ -9,9 +9,8 @@ from people import offices
 from people.audit import COMMAND
 from people.audit_models import AuditEntry
 from people.disclosure_models import Disclosure
-from people.models import District, Person
+from people.models import Person
 from people.office_models import OFFICES
-from people.school_years import ensure_school_year
 from proof import jobs, making
 from proof.jobs import make_due
 from proof.models import EvidencePack, EvidencePackPiece
@@ -180,19 +179,10 @@ def test_nobody_and_the_operator_do_not_enter(app, ora, client, lived_in):
     assert knock(operator, packs()[0].public_id) == {403}
 
 
-def test_another_districts_office_sees_and_fetches_nothing(app, ora):
+def test_another_districts_office_sees_and_fetches_nothing(officer_elsewhere, ora):
     ask(ora)
     make_due()
-    other = District(slug="next-door", name="Next Door", timezone="America/Los_Angeles")
-    db.add(other)
-    db.flush()
-    ensure_school_year(other)
-    person = Person(district_id=other.id, audience="staff")
-    db.add(person)
-    db.flush()
-    offices.give(person, "district", COMMAND)
-    db.commit()
-    stranger = sign_in_browser(app, person, "teacher", None)
+    stranger = officer_elsewhere("district")
     assert fetch(stranger).status_code == 404
     assert "None was asked for yet" in stranger.get(HOME).text
 

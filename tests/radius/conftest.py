@@ -1,7 +1,8 @@
 """A district whose roles are set, people who stand somewhere, and the RADIUS server's client."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,12 @@ from core.clock import now
 from core.database import db
 from people.directory import link_identity
 from people.models import District, Person
-from tests.access.conftest import Program, elsewhere, make_program
+from tests.access.conftest import Program, make_program
+from tests.radius.freeradius import FreeRadius, require_programs, running_freeradius
+from tests.radius.front import Front, standing_before
+from tests.radius.stage import Service, running_service
 
-__all__ = ["elsewhere", "make_program"]
+__all__ = ["make_program"]
 
 ROLES = {
     "staff": {"vlan": "100", "filter_id": "staff-full", "seconds": 28800, "message": None},
@@ -79,3 +83,25 @@ def gate(district: District, make_program) -> Program:
     """The client of the district's RADIUS server."""
     set_roles(district)
     return make_program(district, ("standing.decide",))
+
+
+@pytest.fixture(scope="module")
+def service(app, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The tool, served by gunicorn."""
+    require_programs()
+    with running_service(database_url, tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
+@pytest.fixture
+def front(service: Service) -> Iterator[Front]:
+    """What stands before it, and can have a bad day."""
+    with standing_before(service.port) as front:
+        yield front
+
+
+@pytest.fixture
+def radius(front: Front, gate, tmp_path: Path) -> Iterator[FreeRadius]:
+    """FreeRADIUS as docs/radius sets it up, asking through that."""
+    with running_freeradius(tmp_path / "raddb", front.url, gate.client_id, gate.secret) as running:
+        yield running

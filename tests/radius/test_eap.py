@@ -2,9 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +13,8 @@ from tests.radius.freeradius import (
     RESTRICTED_VLAN,
     SECRET,
     FreeRadius,
-    require_programs,
     running_freeradius,
 )
-from tests.radius.front import Front, standing_before
-from tests.radius.stage import Service, running_service
 
 SUPPLICANT = """network={{
  ssid="school"
@@ -32,25 +27,6 @@ SUPPLICANT = """network={{
 }}
 """
 METHODS = [("TTLS", "PAP"), ("PEAP", "MSCHAPV2")]
-
-
-@pytest.fixture(scope="module")
-def service(app, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    require_programs()
-    with running_service(database_url, tmp_path_factory.mktemp("service")) as running:
-        yield running
-
-
-@pytest.fixture
-def front(service: Service) -> Iterator[Front]:
-    with standing_before(service.port) as front:
-        yield front
-
-
-@pytest.fixture
-def radius(front: Front, gate, tmp_path: Path) -> Iterator[FreeRadius]:
-    with running_freeradius(tmp_path / "raddb", front.url, gate.client_id, gate.secret) as running:
-        yield running
 
 
 @dataclass

@@ -4,8 +4,7 @@ The table is that of the probe this was built on: each row once let somebody in 
 """
 
 import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 import requests
@@ -21,32 +20,12 @@ from tests.radius.freeradius import (
     RESTRICTED_VLAN,
     SECRET,
     FreeRadius,
-    require_programs,
     running_freeradius,
     self_signed,
 )
-from tests.radius.front import BAD_DAYS, Front, standing_before
+from tests.radius.front import BAD_DAYS
 from tests.radius.packets import Reply, ask_radius
-from tests.radius.stage import Service, running_service
-
-
-@pytest.fixture(scope="module")
-def service(app, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    require_programs()
-    with running_service(database_url, tmp_path_factory.mktemp("service")) as running:
-        yield running
-
-
-@pytest.fixture
-def front(service: Service) -> Iterator[Front]:
-    with standing_before(service.port) as front:
-        yield front
-
-
-@pytest.fixture
-def radius(front: Front, gate, tmp_path: Path) -> Iterator[FreeRadius]:
-    with running_freeradius(tmp_path / "raddb", front.url, gate.client_id, gate.secret) as running:
-        yield running
+from tests.radius.stage import running_service
 
 
 @pytest.fixture

@@ -13,25 +13,12 @@ from people.claimed import note_claim
 from people.directory import enroll, find_or_add, link_identity
 from people.link_codes import link_code_of, person_id_behind
 from people.merge_models import Merge
-from people.models import District, Person
+from people.models import Person
 from people.rostered import is_unmatched
-from tests.browsers import Browser, sign_in_browser
+from tests.browsers import Browser
 from tests.rosters.files import DOMAIN, Rolls, pupil, staff_csv, staff_rows, teacher
 
 PATHS = ("/completion/unmatched", "/completion/rosters")
-
-
-@pytest.fixture
-def officer(make_person, signed_in):
-    """officer("hr") -> Browser of somebody who holds the office."""
-
-    def make(office: str = "hr") -> Browser:
-        person = db.merge(make_person("staff"))
-        offices.give(person, office, COMMAND)
-        db.commit()
-        return signed_in("teacher", person=person)
-
-    return make
 
 
 @pytest.fixture
@@ -71,7 +58,7 @@ def test_only_who_was_launched_and_is_on_no_roster_of_their_kind_waits(
     on_it = known("sis", "E1")
     link_identity(on_it, scheme="lti", value="one", issuer="1", source="launch")
     db.commit()
-    seen = officer().get("/completion/unmatched").text
+    seen = officer("hr").get("/completion/unmatched").text
     assert dee.public_id in seen
     assert child.public_id not in seen, "no roster of pupils was given, so none of them is missing from it"
     assert on_it.public_id not in seen and known("sis", "E2").public_id not in seen
@@ -81,7 +68,7 @@ def test_only_who_was_launched_and_is_on_no_roster_of_their_kind_waits(
 def test_the_list_shows_no_name_and_costs_the_same_for_many(
     rolls, officer, launched, classroom, count_queries
 ):
-    browser = officer()
+    browser = officer("hr")
     dee = launched("dee")
     link_identity(dee, scheme="email", value=f"dee@{DOMAIN}", source="launch")
     enroll(classroom, dee.id, "learner")
@@ -98,7 +85,7 @@ def test_the_list_shows_no_name_and_costs_the_same_for_many(
 
 
 def test_a_long_list_is_read_in_pages(rolls, officer, launched):
-    browser, people = officer(), [launched(f"p{number:02}") for number in range(55)]
+    browser, people = officer("hr"), [launched(f"p{number:02}") for number in range(55)]
     first = browser.get("/completion/unmatched").text
     assert people[49].public_id in first and people[50].public_id not in first
     after = re.search(r"after=(\d+)", first).group(1)
@@ -112,9 +99,9 @@ def test_a_code_finds_who_reads_it_on_their_page(rolls, officer, launched, signe
     page = signed_in("learner", person=dee).get("/completion/mine").text
     code = link_code_of(dee)
     assert code in page and "is not linked yet" in page
-    found = officer().get(f"/completion/unmatched?code={code.lower().replace('-', '%20')}").text
+    found = officer("hr").get(f"/completion/unmatched?code={code.lower().replace('-', '%20')}").text
     assert dee.public_id in found and found.count('data-label="Known here as"') == 1
-    assert "Nobody who waits has this code" in officer().get("/completion/unmatched?code=0000-000").text
+    assert "Nobody who waits has this code" in officer("hr").get("/completion/unmatched?code=0000-000").text
 
 
 def test_who_is_on_the_roster_or_whose_kind_has_none_is_told_nothing(
@@ -152,7 +139,7 @@ def test_names_are_shown_for_one_person_at_a_time_and_each_look_is_noted(rolls, 
     link_identity(dee, scheme="email", value=f"dee@{DOMAIN}", source="launch")
     note_claim(dee, "sis", "E3", "custom")
     db.commit()
-    browser = officer()
+    browser = officer("hr")
     seen = browser.post(f"/completion/unmatched/{dee.public_id}/names").text
     assert f"dee@{DOMAIN}" in seen and "E3" in seen and "a course editor may have written" in seen
     db.remove()
@@ -170,7 +157,7 @@ def test_names_are_shown_for_one_person_at_a_time_and_each_look_is_noted(rolls, 
     ("scheme", "value"), [("sis", "E1"), ("email", f"STAFF.1@{DOMAIN}"), ("username", "staff.1")]
 )
 def test_an_exact_name_links_and_undo_takes_it_back(rolls, officer, launched, known, scheme, value):
-    dee, browser = launched("dee"), officer()
+    dee, browser = launched("dee"), officer("hr")
     assert link(browser, dee, value, scheme).status_code == 303
     db.remove()
     assert known("sis", "E1").id == db.scalars(sa.select(Merge.kept_id)).one()
@@ -185,13 +172,13 @@ def test_an_exact_name_links_and_undo_takes_it_back(rolls, officer, launched, kn
 @pytest.mark.parametrize("value", ["E", "E11", "staff", "e1", "", "E1\u0000"])
 def test_nothing_like_a_name_is_guessed(rolls, officer, launched, value):
     dee = launched("dee")
-    assert link(officer(), dee, value).status_code in (400, 404)
+    assert link(officer("hr"), dee, value).status_code in (400, 404)
     db.remove()
     assert db.query(Merge).count() == 0
 
 
 def test_a_pupil_is_not_linked_to_a_teacher(rolls, officer, launched):
-    answer = link(officer(), launched("ana", "pupil"), "E1")
+    answer = link(officer("hr"), launched("ana", "pupil"), "E1")
     assert answer.status_code == 409 and "can not be one person" in answer.text
 
 
@@ -199,7 +186,7 @@ def test_who_is_known_by_a_launch_alone_is_nobody_of_the_roster(rolls, officer, 
     other = launched("other")
     link_identity(other, scheme="sis", value="777", source="launch")
     db.commit()
-    assert link(officer(), launched("dee"), "777").status_code == 404
+    assert link(officer("hr"), launched("dee"), "777").status_code == 404
 
 
 def test_nobody_links_themselves(rolls, officer, known, launched, signed_in):
@@ -271,7 +258,7 @@ def test_it_sees_what_waits_and_does_not_decide(held, officer, refuse):
 
 def test_quarantine_is_listed_without_a_name(take, officer, tmp_path):
     take(Rolls([teacher(1), teacher(2, email=f"teacher.1@{DOMAIN}")]).write(tmp_path))
-    page = officer().get("/completion/rosters").text
+    page = officer("hr").get("/completion/rosters").text
     assert "users.csv, line 3" in page and "Another row leads to the same person" in page
     assert DOMAIN not in page and "100002" not in page
 
@@ -280,17 +267,8 @@ def test_quarantine_is_listed_without_a_name(take, officer, tmp_path):
 
 
 @pytest.fixture
-def stranger(app) -> Browser:
-    """The district next door's own office."""
-    other = District(slug="north", name="North", timezone="UTC")
-    db.add(other)
-    db.flush()
-    person = Person(district_id=other.id, audience="staff")
-    db.add(person)
-    db.flush()
-    offices.give(person, "district", COMMAND)
-    db.commit()
-    return sign_in_browser(app, person, "teacher", None)
+def stranger(officer_elsewhere) -> Browser:
+    return officer_elsewhere("district")
 
 
 @pytest.mark.parametrize("role", ["learner", "teacher", "administrator", "mentor", "other"])
