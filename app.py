@@ -91,6 +91,7 @@ from reports.views import blueprint as report_pages
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
 from teaching.about_views import children_pages, submission_pages
+from teaching.dates_views import blueprint as dates_pages
 from teaching.pupil_views import blueprint as pupil_pages
 from teaching.reteaching_views import blueprint as reteaching_pages
 from teaching.together_views import blueprint as together_pages
@@ -130,6 +131,7 @@ BLUEPRINTS = (
     together_pages,
     reteaching_pages,
     pupil_pages,
+    dates_pages,
     admin_entrance,
     admin_pages,
     admin_trying,

@@ -1,4 +1,4 @@
-"""More time for one person."""
+"""Days that people set: by when a class is to be done with a lesson, and more time for one person."""
 
 from datetime import datetime
 
@@ -8,6 +8,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.clock import now
 from core.database import Base
 from core.sealed import new_secret
+
+
+class ClassDate(Base):
+    """By when a class is to be done with one part this school year, as its teacher plans it.
+
+    Late work counts all the same, and no standing hangs on it: what the district asks has a date of its own, that of
+    the assignment. Who set it and what it was before stand in the audit log.
+    """
+
+    __tablename__ = "class_date"
+    __table_args__ = (
+        sa.UniqueConstraint("classroom_id", "school_year_id", "part"),
+        sa.Index("ix_class_date_district_id", "district_id"),
+    )
+
+    district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    classroom_id: Mapped[int] = mapped_column(sa.ForeignKey("classroom.id"))
+    school_year_id: Mapped[int] = mapped_column(sa.ForeignKey("school_year.id"))
+    part: Mapped[str] = mapped_column(sa.String(80))
+    due_at: Mapped[datetime]
+    """First instant after the last day to do it in time, district time."""
 
 
 class Extension(Base):

@@ -6,18 +6,19 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from completion import attestations, declining, policy_texts
+from completion import attestations, declining, ledger, policy_texts
 from completion.asked import asked_of, signing_counts_for
 from completion.attestations import NotSigned
 from completion.changes import SAME, changed_sections, word_runs
+from completion.class_dates import due_for
 from completion.dates import last_day_before, local_day, written_time
-from completion.history import Entry, code_of, history_of
+from completion.history import LESSON, Entry, code_of, history_of
 from completion.known import Shown
 from completion.policy_texts import AGREEMENT, ShownText
 from completion.reading import sections
 from completion.record_models import Declined
 from completion.signing_form import signed_with
-from completion.words import KINDS, STATUS, sentence
+from completion.words import KINDS, STATUS, by_when, sentence
 from core.clock import now
 from core.codes import written_code
 from core.database import db
@@ -53,6 +54,7 @@ def mine() -> str:
         page_name="asked-of-me",
         band="3-5" if person.audience == "pupil" else "staff",
         asked=asked_of(person, now()),
+        dated=_dated(person) if person.audience == "pupil" else [],
         history=history_of(person, current_app.extensions["part_title"]),
         audience=person.audience,
         is_personnel="hr" in offices_of(current_sign_in()),
@@ -174,6 +176,19 @@ def _written_day_of(timezone: str) -> Callable[[Entry | Shown], str]:
         return written_time(entry.shown_at, timezone)
 
     return written
+
+
+def _dated(person: Person) -> list[tuple[str, str]]:
+    """(title, by when) of each lesson that has a date and is not done; what is due first comes first."""
+    at, year = now(), current_school_year(person.district_id)
+    done = ledger.done_parts([person.id], year.id)[person.id]
+    due = sorted(due_for(person.id, year.id).items(), key=lambda each: (each[1].at, each[0]))
+    title_of: Callable[[str, str], str | None] = current_app.extensions["part_title"]
+    return [
+        (title, by_when(each, at, current_district().timezone))
+        for part, each in due
+        if part not in done and (title := title_of(part.removeprefix(LESSON), ""))
+    ]
 
 
 def _not_now_page(person: Person, said: Declined | None) -> str:

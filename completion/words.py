@@ -1,8 +1,11 @@
 """States in words for the person they are about."""
 
+from datetime import datetime
+
 from completion.asked import AskedOf
+from completion.class_dates import Due
 from completion.dates import last_day_before
-from core.language import N_, translated, written_date
+from core.language import N_, _, translated, written_date, written_day
 
 STATUS = {
     "complete": ("done", N_("Done")),
@@ -66,3 +69,13 @@ def sentence(asked: AskedOf, timezone: str) -> str:
     elif state.state in ("assigned", "in_progress") and asked.extended:
         words = MORE_TIME
     return translated(words) % {"due": due, "grace": grace, "until": until}
+
+
+def by_when(due: Due, at: datetime, timezone: str) -> str:
+    """The same for one lesson of a class that is not done yet; within a school year a day needs no year."""
+    day = written_day(last_day_before(due.at, timezone))
+    if due.at <= at:
+        return _("It was for %(day)s. You can still do it, and it counts.", day=day)
+    if due.extended:
+        return _("You have until %(day)s.", day=day)
+    return _("Please finish by %(day)s.", day=day)

@@ -19,6 +19,7 @@ from lessons import library, progress
 from lessons.answers import fitting
 from lessons.asking import ask
 from lessons.badges import badges
+from lessons.by_when import sentences
 from lessons.certificate import certificate_of
 from lessons.content import Lesson
 from lessons.course_page import course_page
@@ -65,6 +66,7 @@ def course(course: str) -> str:
         "course", shown.band, course=shown, page=page,
         lessons={each.id: each.in_language(langs[each.id], language()) for each in lessons},
         badges=badges(lessons, done) if takes_part and shown.band != STAFF_BAND else (),
+        by_when=sentences(person, year, done) if takes_part and shown.band != STAFF_BAND else {},
         certified=page.all_done and certificate_of(person.id, shown, year) is not None,
     )  # fmt: skip
 
@@ -74,11 +76,14 @@ def lesson(course: str, lesson_id: str) -> str | Response:
     shown, visit = _lesson_and_visit(course, lesson_id)
     if visit and visit.away_at:
         return redirect(url_for("leaving.away"), 303)
-    part = ledger.progress_in(current_person().id, shown.part, _year().id) if visit else None
+    person, year = current_person(), _year()
+    part = ledger.progress_in(person.id, shown.part, year.id) if visit else None
+    dated = _takes_part(shown.band) and shown.band != STAFF_BAND
     return _render(
         "lesson", shown.band, lesson=shown, visit=visit, names=step_names(shown), scene=shown.cover,
         done=bool(part and part.done_at),
         instead=_may_take_another(shown, visit),
+        by_when=sentences(person, year, {part.part: part} if part else {}).get(shown.id) if dated else None,
     )  # fmt: skip
 
 

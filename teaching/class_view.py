@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from completion.class_dates import NO_DATES, ClassDates, Due
+
 STATES = ("none", "part", "done")
 """Not begun, under way, done; in this order when sorted."""
 
@@ -66,6 +68,7 @@ class Cell:
     """What one learner did in one column. `state` is one of STATES; `best` a score from 0 to 100.
 
     together  done with the class, led by a teacher, and not by themselves
+    due       by when they are to be done with it, where the class has a date
     """
 
     column: Column
@@ -73,6 +76,11 @@ class Cell:
     best: float | None
     deliveries: tuple[Delivery, ...]
     together: bool = False
+    due: Due | None = None
+
+    def is_late(self, at: datetime) -> bool:
+        """Not done, and the date is past."""
+        return self.state != "done" and self.due is not None and self.due.at <= at
 
     @property
     def shape(self) -> str:
@@ -142,10 +150,12 @@ class ClassView:
         return sum(pupil.cells[place].state == "done" for pupil in self.pupils)
 
 
-def class_view(columns: Sequence[Column], rows: Iterable[SeatRow]) -> ClassView:
+def class_view(columns: Sequence[Column], rows: Iterable[SeatRow], dates: ClassDates = NO_DATES) -> ClassView:
     """`rows` come seat by seat, in the order the seats were taken."""
     seats = groupby(rows, key=lambda row: row.seat)
-    everybody = [_pupil(number, columns, list(seat)) for number, (_, seat) in enumerate(seats, start=1)]
+    everybody = [
+        _pupil(number, columns, list(seat), dates) for number, (_, seat) in enumerate(seats, start=1)
+    ]
     return ClassView(
         columns=tuple(columns),
         pupils=tuple(each for each in everybody if each.left_at is None),
@@ -153,17 +163,20 @@ def class_view(columns: Sequence[Column], rows: Iterable[SeatRow]) -> ClassView:
     )
 
 
-def _pupil(number: int, columns: Sequence[Column], rows: Sequence[SeatRow]) -> Pupil:
+def _pupil(number: int, columns: Sequence[Column], rows: Sequence[SeatRow], dates: ClassDates) -> Pupil:
     by_target: dict[str, list[SeatRow]] = {}
     for row in rows:
         by_target.setdefault(row.target, []).append(row)
-    cells = tuple(_cell(column, by_target.get(column.target, [])) for column in columns)
-    return Pupil(rows[0].seat, number, rows[0].name, rows[0].left_at, cells)
+    seat = rows[0].seat
+    cells = tuple(
+        _cell(column, by_target.get(column.target, []), dates.of(seat, column.part)) for column in columns
+    )
+    return Pupil(seat, number, rows[0].name, rows[0].left_at, cells)
 
 
-def _cell(column: Column, rows: Sequence[SeatRow]) -> Cell:
+def _cell(column: Column, rows: Sequence[SeatRow], due: Due | None) -> Cell:
     if not rows:
-        return Cell(column, "none", None, ())
+        return Cell(column, "none", None, (), due=due)
     first = rows[0]
     deliveries = tuple(
         Delivery(row.delivery_id, row.delivery_state, row.sent_at, row.problem)
@@ -172,7 +185,7 @@ def _cell(column: Column, rows: Sequence[SeatRow]) -> Cell:
     )
     state = _state(first)
     together = first.together and first.best_score is None and state == "done"
-    return Cell(column, state, first.best_score, deliveries, together)
+    return Cell(column, state, first.best_score, deliveries, together, due)
 
 
 def _state(row: SeatRow) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from completion.class_dates import ClassDates, class_dates
 from core.clock import now
 from core.database import db
 from core.errors import NotFound
@@ -35,6 +36,7 @@ class OpenClass:
     courses: list[Course]
     course: Course | None
     view: ClassView
+    dates: ClassDates
     wording: Wording
     copied_from: list[str | None]
     """Titles of the LMS courses this one began as a copy of; None for one that was never opened here."""
@@ -59,10 +61,12 @@ def open_class(district_id: int, classroom_id: int, choice: Choice) -> OpenClass
     courses = courses_of(linked)
     course = choose_course(courses, choice.course, choice.lesson)
     columns = columns_of(course, linked, choice.lesson) if course else []
-    view = read_class(classroom.id, columns, current_school_year(district_id))
+    year = current_school_year(district_id)
+    dates = class_dates(classroom.id, year.id)
+    view = read_class(classroom.id, columns, year, dates)
     wording = Wording(timezone, adults=course is not None and course.band == "staff")
     origins = copied_from(district_id, classroom.id)
-    return OpenClass(classroom, linked, courses, course, view, wording, origins)
+    return OpenClass(classroom, linked, courses, course, view, dates, wording, origins)
 
 
 def _room(district_id: int, classroom_id: int) -> tuple[Classroom, str]:

@@ -1,14 +1,16 @@
-"""The page of one pupil in the class: which sensitive lessons they are excused from."""
+"""The page of one pupil in the class: their dates, and which sensitive lessons they are excused from."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from core.clock import now
 from core.errors import ToolError
 from core.messages import N_
 from lessons.opting_out import REASONS
 from people.current import current_district
 from people.sign_in import current_person, current_sign_in, require_role
 from teaching.excusing import end_excuse, excuse, one_pupil
+from teaching.giving_time import dates_of_pupil
 from teaching.words import REASON_WORDS, Wording
 
 blueprint = Blueprint("pupil", __name__, url_prefix="/completion", template_folder="templates")
@@ -23,12 +25,14 @@ class OddReason(ToolError):
 @blueprint.get("/class/pupils/<int:seat>")
 def pupil(seat: int) -> str:
     sign_in = current_sign_in()
-    district = current_district()
+    district, one = current_district(), one_pupil(sign_in, seat)
     return render_template(
         "teaching/pupil.html",
         page_name="class-pupil",
         band="staff",
-        one=one_pupil(sign_in, seat),
+        one=one,
+        dated=dates_of_pupil(sign_in, one.seat),
+        at=now(),
         me=current_person(),
         reasons=REASONS,
         reason_words=REASON_WORDS,

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from completion.class_dates import ClassDates
 from completion.group import GROUP
 from completion.models import Evidence, Progress
 from core.database import db
@@ -14,11 +15,14 @@ from people.models import Enrollment, SchoolYear
 from teaching.class_view import ClassView, Column, SeatRow, class_view
 
 
-def read_class(classroom_id: int, columns: Sequence[Column], year: SchoolYear) -> ClassView:
+def read_class(
+    classroom_id: int, columns: Sequence[Column], year: SchoolYear, dates: ClassDates
+) -> ClassView:
     """The learners of one classroom in these columns, in one school year."""
     if not columns:
         return ClassView((), (), ())
-    return class_view(columns, _unsealed(db.execute(_learners_by_columns(classroom_id, columns, year))))
+    rows = _unsealed(db.execute(_learners_by_columns(classroom_id, columns, year)))
+    return class_view(columns, rows, dates)
 
 
 def _learners_by_columns(

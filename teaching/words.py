@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from completion.dates import local_day, written_time
+from completion.dates import last_day_before, local_day, written_time
 from core.language import N_, _, ngettext, translated, written_date, written_day, written_number
 from core.messages import recognise
 from lti_tool.memberships import PROBLEMS
@@ -45,6 +45,18 @@ class Wording:
 
     def day(self, at: datetime) -> str:
         return written_date(self.local_date(at))
+
+    def last_day(self, at: datetime) -> str:
+        """Of what is due at an instant, not to be broken; within a school year a day needs no year."""
+        return written_day(last_day_before(at, self.timezone)).replace(" ", "\u00a0")
+
+    def due(self, cell: Cell, at: datetime) -> str:
+        """What a teacher wants to know of a date beside the class's own; "" where there is nothing."""
+        if cell.state == "done" or cell.due is None:
+            return ""
+        if cell.is_late(at):
+            return _("was for %(day)s", day=self.last_day(cell.due.at))
+        return _("has until %(day)s", day=self.last_day(cell.due.at)) if cell.due.extended else ""
 
     def time(self, at: datetime) -> str:
         return written_time(at, self.timezone)
