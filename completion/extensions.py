@@ -4,7 +4,7 @@ A later date is a fact of its own: assignments keep the dates and the basis that
 new rules and a new roster find them as they were. Whom a policy keeps out until they have signed is kept out still.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -102,21 +102,6 @@ def extensions_of(person: Person) -> list[Extension]:
             sa.select(Extension)
             .filter_by(person_id=person.id, district_id=person.district_id, part="")
             .order_by(Extension.id.desc())
-        )
-    )
-
-
-def in_force(person_ids: Collection[int], year_id: int) -> list[Extension]:
-    """Of these people in one school year, of requirements and of parts."""
-    return list(
-        db.scalars(
-            sa.select(Extension)
-            .where(
-                Extension.person_id.in_(person_ids),
-                Extension.school_year_id == year_id,
-                Extension.ended_at.is_(None),
-            )
-            .order_by(Extension.id)
         )
     )
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from completion.class_dates import OddClassDate
 from completion.dates import last_day_before, local_day
 from completion.rules import rules_of
+from completion.setting_dates import OddClassDate
 from core.clock import now
 from core.errors import ToolError
 from core.messages import N_

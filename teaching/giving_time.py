@@ -11,9 +11,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from completion import extensions
-from completion.class_dates import Due, class_dates, set_class_dates
+from completion.class_dates import Due, class_dates
 from completion.extension_models import Extension
 from completion.ledger import done_parts
+from completion.setting_dates import set_class_dates
 from core.database import db
 from core.errors import Refused
 from core.messages import N_

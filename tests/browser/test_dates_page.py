@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser
 
-from completion.class_dates import set_class_dates
 from completion.dates import local_day
 from completion.extensions import extend_part
+from completion.setting_dates import set_class_dates
 from core.clock import now
 from core.database import db
 from lessons import library
