@@ -5,19 +5,17 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from core.database import db
 from lessons.items import Item
 from people.sign_in import VISIT
 from quizzes.models import Attempt, Response
-from tests.browser.looking import windows
+from tests.browser.looking import AND_GOOD_PRACTICE, findings, windows
 from tests.browser.test_player import prefer, sticks_out
 from tests.lessons.every_type import every_type, right_answer
 from tests.quizzes.conftest import Taker, publish
 
-STATEMENT_CODES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 OLDER, YOUNG = every_type(), every_type("K-2", lesson_id="k-every-type")
 TYPES = [item.type for item in OLDER.quiz_items]
 
@@ -249,18 +247,13 @@ def practice_pages(ann) -> list[str]:
     return found
 
 
-def faults(page: Page) -> list[object]:
-    found = Axe().run(page, options={"runOnly": STATEMENT_CODES}).response
-    return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found["violations"]]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 def test_axe_finds_nothing_in_any_type_and_theme(open_page, ann, address, theme):
     pages = [*pages_of(ann, [ann.start(OLDER), ann.start(YOUNG)]), *practice_pages(ann)]
     page = open_page(pages[0], prefer(theme=theme, motion="less"))
     for path in pages:
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}{VISIT}={ann.browser.visit}")
-        assert faults(page) == [], path
+        assert findings(page, AND_GOOD_PRACTICE) == [], path
 
 
 WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from core.database import db
 from people.models import Person
-from tests.browser.test_player import A_VOICE, RULES, ann, axe, open_page, prefer, sticks_out  # noqa: F401
+from tests.browser.looking import AND_GOOD_PRACTICE, findings
+from tests.browser.test_player import A_VOICE, ann, open_page, prefer, sticks_out  # noqa: F401
 
 LESSON = "/lessons/g4/g4-the-sign-up-screen"
 SPANISH_VOICE = A_VOICE.replace(
@@ -47,8 +48,7 @@ def test_spanish_pages_fit_and_axe_finds_nothing(open_page, width, tmp_path):  #
             page.goto(page.url.split(LESSON)[0] + LESSON + path + "?" + page.url.split("?")[1])
         page.screenshot(path=Path(tmp_path) / f"spanish{path.replace('/', '-')}-{width}.png", full_page=True)
         assert sticks_out(page) == []
-        found = axe.Axe().run(page, options=RULES)
-        assert not found.response["violations"], found.generate_report()
+        assert findings(page, AND_GOOD_PRACTICE) == []
 
 
 def test_a_spanish_voice_reads_spanish_words(open_page):  # noqa: F811
@@ -88,8 +88,7 @@ def test_the_quiz_and_its_review_in_spanish_fit_and_axe_finds_nothing(open_page,
         looked_at += 1
         page.screenshot(path=Path(tmp_path) / f"quiz-{looked_at}.png", full_page=True)
         assert sticks_out(page) == []
-        found = axe.Axe().run(page, options=RULES)
-        assert not found.response["violations"], found.generate_report()
+        assert findings(page, AND_GOOD_PRACTICE) == []
         assert page.locator("html").get_attribute("lang") == "es"
 
     look()

@@ -4,16 +4,12 @@ import pytest
 from playwright.sync_api import Page
 
 from core.database import db
-from tests.browser.looking import windows
+from tests.browser.looking import AND_GOOD_PRACTICE, findings, windows
 from tests.browsers import Browser
 
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
-axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
-)
 
 LESSON = "/lessons/g4/g4-the-sign-up-screen"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 A_VOICE = """
   const said = window.said = [];
@@ -71,19 +67,13 @@ def sticks_out(page) -> list[str]:
     )
 
 
-def faults(page) -> list[tuple[str, object]]:
-    found = axe.Axe().run(page, options=RULES).response
-    assert len(found["passes"]) > 10, "axe looked at the page"
-    return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found["violations"]]
-
-
 PAGES = ("/lessons/g4", LESSON, f"{LESSON}/steps/1", f"{LESSON}/steps/4?chose=a&chose=b", "/lessons/help")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 def test_axe_finds_nothing_in_any_theme(open_page, theme):
     for path in PAGES:
-        assert faults(open_page(path, script=prefer(theme=theme))) == [], path
+        assert findings(open_page(path, script=prefer(theme=theme)), AND_GOOD_PRACTICE) == [], path
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 200), (320, 640), (640, 480), (1280, 800)])
@@ -173,7 +163,7 @@ def test_help_opens_over_the_page_and_leads_back(open_page):
     page.get_by_role("link", name="Help").click()
     page.wait_for_selector("#help[open]")
     assert "You can get help" in page.locator("#help").inner_text()
-    assert faults(page) == []
+    assert findings(page, AND_GOOD_PRACTICE) == []
     page.keyboard.press("Escape")
     assert page.url.split("?")[0].endswith("/steps/2")
     assert page.evaluate("document.activeElement.textContent").strip() == "Help"
@@ -184,7 +174,7 @@ def test_what_the_reader_prefers_stands_before_the_first_paint_and_stays(open_pa
     page.get_by_role("button", name="Text, colors and language").click()
     page.get_by_label("Dark").check()
     page.get_by_label("Largest").check()
-    assert faults(page) == []
+    assert findings(page, AND_GOOD_PRACTICE) == []
     page.get_by_role("button", name="Close").click()
     page.goto(page.url)
     assert page.evaluate("({...document.documentElement.dataset})") == {"theme": "dark", "size": "largest"}
@@ -294,4 +284,4 @@ def test_staff_pages_are_clean_too(open_page, signed_in):
     db.remove()
     for path in ("/lessons/ruc", module, f"{module}/steps/1"):
         page = open_page(path, who=lee)
-        assert faults(page) == [] and sticks_out(page) == []
+        assert findings(page, AND_GOOD_PRACTICE) == [] and sticks_out(page) == []

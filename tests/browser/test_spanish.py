@@ -8,9 +8,9 @@ import pytest
 from core.database import db
 from people.models import Person
 from quizzes.models import Attempt
-from tests.browser.looking import windows
+from tests.browser.looking import AND_GOOD_PRACTICE, findings, windows
 from tests.browser.test_class_page import ONE, PAGE, room  # noqa: F401  a class of twenty-six
-from tests.browser.test_player import LESSON, faults, sticks_out
+from tests.browser.test_player import LESSON, sticks_out
 from tests.browsers import Browser
 
 
@@ -45,7 +45,7 @@ def pupil_pages(pupil: Browser) -> list[str]:
 def is_sound(page) -> None:
     assert page.locator("html").get_attribute("lang") == "es"
     assert sticks_out(page) == [], page.url
-    assert faults(page) == [], page.url
+    assert findings(page, AND_GOOD_PRACTICE) == [], page.url
 
 
 @pytest.mark.parametrize("width", [320, 640])
@@ -84,7 +84,7 @@ def test_a_pupil_picks_spanish_and_stays_where_they_are(curriculum, year, signed
     assert page.locator("html").get_attribute("lang") == "es" and f"{LESSON}?from=here" in page.url
     page.get_by_role("button", name="Texto, colores e idioma").click()
     assert page.locator("[name=language][aria-current]").inner_text().startswith("Español")
-    assert faults(page) == [] and sticks_out(page) == []
+    assert findings(page, AND_GOOD_PRACTICE) == [] and sticks_out(page) == []
 
 
 def test_without_scripts_the_languages_stand_at_the_foot(curriculum, year, signed_in, open_page):
