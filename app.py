@@ -74,6 +74,7 @@ from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
 from privacy.audit_views import blueprint as audit_pages
+from privacy.departure_commands import leave_command
 from privacy.erased import erased_after
 from privacy.hold_commands import hold_group
 from privacy.person_commands import person_group
@@ -219,6 +220,7 @@ def create_app(settings: Settings) -> Flask:
     add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)
     health.add_check("migrations", not_at_head)
     health.add_check("curriculum", nothing_published)
+    district_group.add_command(leave_command)
     for command in COMMANDS:
         refusals_exit_1(command)
         app.cli.add_command(command)

@@ -32,6 +32,7 @@ from lti_tool.notice_handlers import register_due
 from oversight.keeping import count_due
 from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
+from privacy.departing import close_departed
 from privacy.heads import write_down_heads
 from privacy.purging import purge_due
 from proof.freezing import freeze_due
@@ -109,6 +110,7 @@ def steps(
         Step("evidence_packs", make_due, every=2),
         Step("tidying", chore(tidy), every=600),
         Step("retention", committed(lambda: purge_due(Path(retention_folder))), every=6 * 3600),
+        Step("departures", committed(close_departed), every=60),
         Step("audit_heads", chore(write_down_heads), every=24 * 3600),
     ]
 

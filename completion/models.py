@@ -101,6 +101,12 @@ class Evidence(Base):
         ),
         sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_says_why"),
         sa.Index("ix_evidence_district_id_id", "district_id", "id"),
+        sa.Index(
+            "ix_evidence_voided_by",
+            "voided_by",
+            sqlite_where=sa.text("voided_by IS NOT NULL"),
+            postgresql_where=sa.text("voided_by IS NOT NULL"),
+        ),
     )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))

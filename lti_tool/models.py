@@ -201,7 +201,10 @@ class Launch(Base):
     """Somebody came through a link. Says which sign-in it opened and which links a person uses."""
 
     __tablename__ = "launch"
-    __table_args__ = (sa.Index("ix_launch_person_id_resource_link_id", "person_id", "resource_link_id"),)
+    __table_args__ = (
+        sa.Index("ix_launch_person_id_resource_link_id", "person_id", "resource_link_id"),
+        sa.Index("ix_launch_resource_link_id", "resource_link_id"),
+    )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     platform_id: Mapped[int] = mapped_column(sa.ForeignKey("platform.id"))

@@ -134,7 +134,10 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_in"
-    __table_args__ = (sa.Index("ix_sign_in_expires_at", "expires_at"),)
+    __table_args__ = (
+        sa.Index("ix_sign_in_expires_at", "expires_at"),
+        sa.Index("ix_sign_in_person_id", "person_id"),
+    )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
     key: Mapped[str] = mapped_column(sa.String(40), unique=True, default=new_secret)

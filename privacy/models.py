@@ -64,3 +64,46 @@ class Erasure(Base):
     """Its number in the district's log of standings, where they had one: IT's programs learn of it there."""
     sha256: Mapped[str] = mapped_column(sa.String(64))
     """Of the certificate's text; it stands in the audit log too."""
+
+
+class Departure(Base):
+    """A district leaves the host: announced, its doors closed, everything given to it as files, and then erased.
+
+    Points at no row, so that it outlives the district: when all is gone, this is the certificate.
+    """
+
+    __tablename__ = "departure"
+    __table_args__ = (
+        sa.Index(
+            "uq_departure_one_at_a_time",
+            "slug",
+            unique=True,
+            sqlite_where=sa.text("stays_at IS NULL AND erased_at IS NULL"),
+            postgresql_where=sa.text("stays_at IS NULL AND erased_at IS NULL"),
+        ),
+        sa.CheckConstraint("erased_at IS NULL OR stays_at IS NULL", name="who_stays_is_not_erased"),
+        sa.CheckConstraint("erased_at IS NULL OR closed_at IS NOT NULL", name="doors_close_first"),
+        sa.CheckConstraint(
+            "(erased_at IS NULL) = (sha256 IS NULL)", name="what_was_erased_has_a_certificate"
+        ),
+    )
+
+    public_id: Mapped[str] = mapped_column(sa.String(40), unique=True, default=lambda: "dp_" + new_secret(16))
+    slug: Mapped[str] = mapped_column(sa.String(40))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    asked_by: Mapped[str] = mapped_column(sa.String(80))
+    """Who said so for the district: the number of a contract or a letter, or an office. No name of a person."""
+    announced_at: Mapped[datetime] = mapped_column(default=now)
+    leaves_at: Mapped[datetime]
+    """First instant after its last day."""
+    closed_at: Mapped[datetime | None]
+    """Since when nobody comes in and nothing is sent."""
+    stays_at: Mapped[datetime | None]
+    """When the announcement was taken back."""
+    erased_at: Mapped[datetime | None]
+    removed: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    """{table: rows}"""
+    files_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Of the manifest of the files that the district was given before."""
+    sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Of the certificate's text."""
