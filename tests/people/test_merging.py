@@ -94,6 +94,7 @@ def test_every_column_that_names_a_person_is_spoken_for(app):
         "assignment.person_id": "the deadline of the record that is kept stands",
         "claimed_name.person_id": "the same claim is there already",
         "declined.person_id": "they have declined already",
+        "extension.person_id": "the time of the record that is kept stands, as its deadline does",
         "lesson_visit.person_id": "a place in a lesson; what was done is in the progress",
         "not_ours.person_id": "the same decision is there already",
         "office.person_id": "they hold it already",
