@@ -13,7 +13,8 @@ NAMES_IN_CLEAR = ("name", "email", "mail", "phone", "birth", "address", "street"
 """Words in a column's name that say: look twice."""
 
 NO_NAME_OF_A_PERSON = {
-    "api_client.name", "building.name", "departure.name", "district.name", "feed.name", "platform.name", "school_year.name",
+    "api_client.name", "building.name", "departure.name", "district.name", "feed.name", "platform.name",
+    "school_year.name",
     "identity.value", "attestation.typed_name", "enrollment.display_name",
     "district.email_domains", "curriculum_release.published_at",
 }  # fmt: skip
