@@ -14,7 +14,7 @@ from subprocess import run
 from bench.figures import Figure, at_most, seconds_of
 from bench.stage import database, one_core
 from lessons.curriculum import FOLDER
-from lessons.lint import check_folder
+from lessons.linting.checking import check_folder
 from lessons.scope import Planned, Scope, read_scope
 from lessons.sources import lesson_folders
 

@@ -12,8 +12,8 @@ from exchange.bounds import FileRefused
 from lessons.findings import Finding, in_order
 from lessons.item_schemas import ItemsSchema
 from lessons.items import Item, Option
-from lessons.lint_items import lint_items
-from lessons.lint_words import lint_words
+from lessons.linting.items import lint_items
+from lessons.linting.words import lint_words
 from lessons.marked_yaml import Marked, read_yaml
 from lessons.scope import Planned, Scope
 from lessons.shapes import check_shape

@@ -15,7 +15,7 @@ from exchange.incoming import Incoming, item_of, short
 from exchange.qti_reading import qti_questions
 from exchange.zip_reading import xml_files
 from lessons.findings import Finding
-from lessons.lint import check_lesson
+from lessons.linting.checking import check_lesson
 from lessons.scope import STAFF_COURSE, Planned, Scope, read_scope
 
 ZIP = b"PK"

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from core.cli import answer, as_json
 from core.database import transaction
 from lessons.curriculum import FOLDER, publish_folder
-from lessons.lint import check_folder
+from lessons.linting.checking import check_folder
 from lessons.preview import Preview, folder_of, serve
 
 curriculum_group = AppGroup("curriculum", help="Lessons, items and agreements as written in curriculum/.")

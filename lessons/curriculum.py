@@ -17,7 +17,7 @@ from lessons import library
 from lessons.agreement import Agreement
 from lessons.content import Lesson, hash_of
 from lessons.findings import Finding
-from lessons.lint import Checked, check_folder
+from lessons.linting.checking import Checked, check_folder
 from lessons.models import CurriculumRelease, LessonVersion
 from lessons.scope import STAFF_COURSE, Scope
 from lessons.whats_new import WhatsNew

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lessons.items import YOUNGEST, Item
-from lessons.lint_story import faults_of_story
 from lessons.marked_yaml import Path
 from lessons.scope import Band
+from lessons.story_faults import faults_of_story
 
 NUMBERS = {2: "two", 3: "three", 4: "four"}
 

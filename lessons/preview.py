@@ -18,7 +18,7 @@ from lessons.asking import Asked, ask
 from lessons.content import Lesson
 from lessons.findings import Finding, in_order
 from lessons.items import Item
-from lessons.lint import check_lesson
+from lessons.linting.checking import check_lesson
 from lessons.practice import shown_in
 from lessons.scope import read_scope
 from lessons.sources import lesson_folders

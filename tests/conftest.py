@@ -28,7 +28,7 @@ from tests.lms import School, open_school
 from tests.postgres import running_postgres
 
 if TYPE_CHECKING:
-    from lessons.lint import Checked
+    from lessons.linting.checking import Checked
 
 settings.register_profile("ours", deadline=None)  # a busy machine is no fault of a rule
 settings.load_profile("ours")
@@ -118,7 +118,7 @@ _ours: dict[str, object] = {}
 @cache
 def _checked() -> "Checked":
     """Linting it is what would take the time, and the files do not change while the tests run."""
-    from lessons.lint import check_folder
+    from lessons.linting.checking import check_folder
 
     return check_folder(Path("curriculum"))
 

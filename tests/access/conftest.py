@@ -1,9 +1,11 @@
 """A district with people who owe things, a worker, and IT's program."""
 
 import base64
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from access.standings import follow_reviews
@@ -52,6 +54,16 @@ class Program:
 
     def standings(self, path: str = "", **query: object):
         return self.get(f"/api/v1/standings{path}", **query)
+
+
+NOVEMBER = datetime(2026, 11, 10, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(district):
+    """It is November, and stays so until it is moved."""
+    with time_machine.travel(NOVEMBER, tick=False) as moved:
+        yield moved
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 
 from access.forecast import forecast, losses
 from access.stages import set_stage
@@ -13,15 +12,9 @@ from core.clock import now
 from core.database import db, transaction
 from people.audit import COMMAND
 from people.roster_models import Building, RosterInterval
+from tests.access.conftest import NOVEMBER
 
-NOVEMBER = datetime(2026, 11, 10, 18, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clock(district):
-    with time_machine.travel(NOVEMBER, tick=False) as moved:
-        yield moved
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from access.models import EnforcementStep, Standing, StandingChange
 from access.standings import follow_reviews
@@ -16,18 +15,12 @@ from core.database import db, only_reading, transaction
 from people.audit import COMMAND
 from people.audit_models import AuditEntry
 from people.roster_models import Building, RosterInterval
+from tests.access.conftest import NOVEMBER
 
-NOVEMBER = datetime(2026, 11, 10, 18, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 1, 8, tzinfo=UTC)
 """1 December begins in Los Angeles."""
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clock(district):
-    with time_machine.travel(NOVEMBER, tick=False) as moved:
-        yield moved
 
 
 @pytest.fixture

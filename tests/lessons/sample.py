@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lessons.content import Lesson
 from lessons.findings import Finding
-from lessons.lint import check_lesson
+from lessons.linting.checking import check_lesson
 from lessons.scope import Planned, Scope, read_scope
 
 CURRICULUM = Path(__file__).resolve().parents[2] / "curriculum"

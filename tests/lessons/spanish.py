@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lessons.content import Lesson, Translation
-from lessons.lint_translation import version_of_words
+from lessons.linting.translation import version_of_words
 from lessons.wording import words_of
 from tests.lessons.sample import FILES, ID, check_sample
 

@@ -8,11 +8,11 @@ import pytest
 
 from lessons.guide import TOLD, read_guide, read_told
 from lessons.letter import read_letter
-from lessons.lint import check_alternative
-from lessons.lint_around import lint_around
-from lessons.lint_guide import lint_guide, lint_told
-from lessons.lint_letter import lint_languages, lint_letter
-from lessons.lint_scope import lint_scope
+from lessons.linting.around import lint_around
+from lessons.linting.checking import check_alternative
+from lessons.linting.guide import lint_guide, lint_told
+from lessons.linting.letter import lint_languages, lint_letter
+from lessons.linting.scope import lint_scope
 from lessons.papers import Paper
 from tests.lessons.sample import CURRICULUM, real_scope
 

@@ -5,7 +5,7 @@ import pytest
 from lessons.agreement import Agreement, read_agreement
 from lessons.findings import Finding, UnreadableSource
 from lessons.help import read_help
-from lessons.lint_policy import lint_agreement, lint_help, lint_whats_new
+from lessons.linting.policy import lint_agreement, lint_help, lint_whats_new
 from lessons.whats_new import WhatsNew, read_whats_new
 from tests.lessons.sample import CURRICULUM, real_scope
 

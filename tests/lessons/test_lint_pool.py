@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lessons.items import Item, Option
-from lessons.lint_pool import lint_pool
+from lessons.linting.pool import lint_pool
 from tests.lessons.sample import FILES, ID, ITEMS, PLANNED, check_sample, real_scope
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from lessons.agreement import read_agreement
 from lessons.content import Lesson
-from lessons.lint_scope import lint_scope
-from lessons.lint_trace import lint_trace, lint_written_staff, sentences_of
+from lessons.linting.scope import lint_scope
+from lessons.linting.trace import lint_trace, lint_written_staff, sentences_of
 from lessons.scope import Planned, Scope, read_scope
 from tests.lessons.sample import CURRICULUM, real_scope
 from tests.quizzes.makers import lesson as made_up

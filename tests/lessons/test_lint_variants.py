@@ -7,7 +7,7 @@ import pytest
 
 from lessons.content import Lesson
 from lessons.findings import Finding
-from lessons.lint_variants import lint_variants
+from lessons.linting.variants import lint_variants
 from lessons.sources import read_lesson
 from tests.lessons.sample import FILES, ID, ITEMS, LESSON, PLANNED, WORDS, check_sample, item, real_scope
 

@@ -10,9 +10,9 @@ from lessons.findings import Finding
 from lessons.item_types import Fault
 from lessons.item_variants import Variant
 from lessons.items import Item
-from lessons.lint_items import faults_in_words
-from lessons.lint_pool import key_is_habitually_longest
-from lessons.lint_words import (
+from lessons.linting.items import faults_in_words
+from lessons.linting.pool import key_is_habitually_longest
+from lessons.linting.words import (
     ENOUGH_WORDS,
     LIMITS,
     Passage,

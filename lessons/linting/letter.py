@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lessons.findings import Finding
-from lessons.lint_words import Passage, lint_passage
+from lessons.linting.words import Passage, lint_passage
 from lessons.papers import Paper, Part
 from lessons.readability import grade_of, names_in, sentences_of
 from lessons.scope import CoursePlan, Scope

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lessons.findings import Finding
-from lessons.lint_words import TOLERANCE, Passage, lint_passage
+from lessons.linting.words import TOLERANCE, Passage, lint_passage
 from lessons.papers import Paper, Part
 from lessons.readability import grade_of, names_in, sentences_of, words_in
 from lessons.scope import Planned, Scope

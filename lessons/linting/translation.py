@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from core.variables import PLACE
 from lessons.content import Lesson, hash_of
 from lessons.findings import Finding
-from lessons.lint_items import lint_words_of_items
-from lessons.lint_pool import lint_lengths
-from lessons.lint_words import ROOM, Passage, lint_words, passages_of, read_parts
+from lessons.linting.items import lint_words_of_items
+from lessons.linting.pool import lint_lengths
+from lessons.linting.words import ROOM, Passage, lint_words, passages_of, read_parts
 from lessons.readability import inflesz, words_in
 from lessons.scope import Band, Planned, Scope
 from lessons.sources import WrittenLesson

@@ -9,17 +9,17 @@ from lessons.compile import compile_lesson, compile_translation, with_translatio
 from lessons.content import Lesson
 from lessons.findings import Finding, UnreadableSource, in_order
 from lessons.help import WrittenHelp, read_help
-from lessons.lint_alternative import lint_alternative, planned_instead
-from lessons.lint_around import lint_around
-from lessons.lint_items import lint_items
-from lessons.lint_lesson import lint_art, lint_place, lint_structure
-from lessons.lint_policy import lint_agreement, lint_help, lint_whats_new
-from lessons.lint_pool import lint_pool
-from lessons.lint_scope import lint_scope
-from lessons.lint_trace import lint_trace, lint_written_staff
-from lessons.lint_translation import lint_translation
-from lessons.lint_variants import lint_variants
-from lessons.lint_words import lint_words
+from lessons.linting.alternative import lint_alternative, planned_instead
+from lessons.linting.around import lint_around
+from lessons.linting.items import lint_items
+from lessons.linting.lesson import lint_art, lint_place, lint_structure
+from lessons.linting.policy import lint_agreement, lint_help, lint_whats_new
+from lessons.linting.pool import lint_pool
+from lessons.linting.scope import lint_scope
+from lessons.linting.trace import lint_trace, lint_written_staff
+from lessons.linting.translation import lint_translation
+from lessons.linting.variants import lint_variants
+from lessons.linting.words import lint_words
 from lessons.scope import Planned, Scope, read_scope
 from lessons.sources import ALTERNATIVE, WrittenLesson, lesson_folders, read_lesson, read_text
 from lessons.translations import languages_in, read_translation

@@ -6,8 +6,8 @@ from pathlib import Path
 from lessons.findings import Finding, UnreadableSource
 from lessons.guide import FILE, TOLD, read_guide, read_told
 from lessons.letter import letter_files, read_letter
-from lessons.lint_guide import lint_guide, lint_told
-from lessons.lint_letter import lint_languages, lint_letter
+from lessons.linting.guide import lint_guide, lint_told
+from lessons.linting.letter import lint_languages, lint_letter
 from lessons.papers import Paper
 from lessons.scope import Scope
 from lessons.sources import read_text

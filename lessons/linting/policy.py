@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from lessons.agreement import Agreement, Section
 from lessons.findings import Finding
 from lessons.help import WrittenHelp
-from lessons.lint_words import (
+from lessons.linting.words import (
     ENOUGH_WORDS,
     LIMITS,
     TOLERANCE,

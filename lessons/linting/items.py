@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lessons.findings import Finding
 from lessons.item_types import ITEM_TYPES, Fault
 from lessons.items import YOUNGEST, Item, Option
-from lessons.lint_words import limits_of
+from lessons.linting.words import limits_of
 from lessons.marked_yaml import Path
 from lessons.readability import sentences_of, words_in
 from lessons.scope import Band, Planned
