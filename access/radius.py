@@ -5,12 +5,26 @@ rlm_rest gives no other status a meaning, and a 404 read as "no opinion" is a po
 status says that the question itself was wrong, and the RADIUS server falls back to what it knew last.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, Response, g, request
 from structlog.contextvars import bind_contextvars
 
 from access.radius_reading import Found, account_name, find
-from access.radius_roles import attributes, lacking, name_of, role_of, seconds_of
+from access.radius_roles import (
+    DENIED,
+    LIMITED,
+    Role,
+    attributes,
+    lacking,
+    name_of,
+    role_of,
+    seconds_of,
+)
+from access.redirects import redirect
+from access.tickets import ticket_for
 from core.clock import now
+from core.current import current_settings
 from core.database import begin_reading
 from core.errors import ToolError
 from core.problems import problem
@@ -71,8 +85,19 @@ def standing() -> Response:
     bind_contextvars(
         role=role_name, person=fingerprint(str(found.district_id), "log", f"{at:%Y}", name.casefold())[:16]
     )
-    body = attributes(role_name, role, seconds_of(role, found.next_change_at, at))
+    body = attributes(
+        role_name, role, seconds_of(role, found.next_change_at, at), _redirect(role_name, role, found, at)
+    )
     return Response(body, mimetype="application/json")
+
+
+def _redirect(role_name: str, role: Role, found: Found, at: datetime) -> dict[str, list[str]]:
+    """Where their browser is sent, if the district wants it: of somebody we know with a ticket for an hour."""
+    if role.redirect is None:
+        return {}
+    known = found.person_id is not None and role_name in (LIMITED, DENIED)
+    ticket = ticket_for(found.district_id, found.person_id or 0, at) if known else None
+    return redirect(role.redirect, role.redirect_acl, current_settings().public_url, found.slug, ticket)
 
 
 def _name_asked() -> str | None:

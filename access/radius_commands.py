@@ -8,7 +8,9 @@ from flask.cli import AppGroup
 
 from access.radius_models import RadiusPolicy
 from access.radius_roles import DENIED, LATEST, ROLES, SECONDS, SOONEST, Role, checked, lacking
+from access.redirects import KINDS, fits, page_for
 from core.cli import answer, as_json
+from core.current import current_settings
 from core.database import db, transaction
 from core.errors import Refused
 from people.audit import COMMAND, record
@@ -33,6 +35,14 @@ role_option = click.option("--role", "name", required=True, type=click.Choice(RO
     help="At most until the device is asked for again; 28800 for staff, pupil and guest, else 600.",
 )
 @click.option("--message", metavar="TEXT", help="Reply-Message; few devices show it.")
+@click.option(
+    "--redirect",
+    type=click.Choice(KINDS),
+    help="Send a browser to our page that says what is missing, by this vendor's attribute; off unless said.",
+)
+@click.option(
+    "--redirect-acl", metavar="NAME", help="With cisco: the access list on the switch (url-redirect-acl)."
+)
 @as_json
 def set_role(
     *,
@@ -42,12 +52,24 @@ def set_role(
     filter_id: str | None,
     seconds: int | None,
     message: str | None,
+    redirect: str | None,
+    redirect_acl: str | None,
     json: bool,
 ) -> None:
     """Say what a role means. What was said of this role before is replaced whole."""
     with transaction():
         district = require_district(slug)
-        role = checked(name, Role(vlan, filter_id, seconds or SECONDS.get(name, SOONEST), message or None))
+        said = Role(
+            vlan,
+            filter_id,
+            seconds or SECONDS.get(name, SOONEST),
+            message or None,
+            redirect,
+            redirect_acl or None,
+        )
+        role = checked(name, said)
+        if redirect and not fits(redirect, page_for(current_settings().public_url, slug)):
+            raise Refused("the address of our page is too long for an attribute of RADIUS; see PUBLIC_URL")
         policy = _policy(district)
         if policy is None:
             policy = RadiusPolicy(district_id=district.id, roles={})
@@ -99,6 +121,9 @@ def _policy(district: District) -> RadiusPolicy | None:
 
 def _words(name: str, role: dict[str, Any] | None) -> str:
     said = [f'"{role["message"]}"'] if role and role["message"] else []
+    if role and role.get("redirect"):
+        acl = role.get("redirect_acl")
+        said.append(f"redirect {role['redirect']}" + (f" (access list {acl})" if acl else ""))
     if name == DENIED:
         return ", ".join(["rejected", *said])
     if role is None:

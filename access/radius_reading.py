@@ -4,7 +4,7 @@ A port waits for it, so it is one statement over unique indexes, for somebody we
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +31,10 @@ class Found:
     """
 
     district_id: int
+    slug: str
     scopes: frozenset[str]
     roles: Mapping[str, Mapping[str, Any]] | None
+    person_id: int | None = None
     access: str | None = None
     audience: str | None = None
     next_change_at: datetime | None = None
@@ -50,9 +52,11 @@ _READ = (
         ApiClient.previous_until,
         ApiClient.revoked_at,
         ApiClient.scopes,
+        District.slug,
         District.email_domains,
         RadiusPolicy.roles,
         Identity.scheme,
+        Standing.person_id,
         Standing.state,
         Standing.reason,
         Standing.access,
@@ -107,7 +111,7 @@ def find(client_id: str, secret: str, username: str) -> Found | None:
     if not rows or not right or rows[0].revoked_at is not None:
         return None
     asker = rows[0]
-    found = Found(district_id, frozenset(asker.scopes.split()), asker.roles)
+    found = Found(district_id, asker.slug, frozenset(asker.scopes.split()), asker.roles)
     for scheme in SCHEMES:
         if scheme == "email" and not vouched_in(username, asker.email_domains):
             break
@@ -126,7 +130,13 @@ def _with(found: Found, rows: list[Any]) -> Found:
     if not rows:
         return found
     row = strictest(rows)
-    return Found(found.district_id, found.scopes, found.roles, row.access, row.audience, row.next_change_at)
+    return replace(
+        found,
+        person_id=row.person_id,
+        access=row.access,
+        audience=row.audience,
+        next_change_at=row.next_change_at,
+    )
 
 
 def _district(client_id: str) -> int:

@@ -5,19 +5,20 @@
     unknown               nobody we know, or nothing is asked of them: the restricted network
     denied                an Access-Reject; it has a text and nothing else
 
-The attributes are those of RFC 2865 (Filter-Id, Session-Timeout, Termination-Action, Reply-Message) and RFC 3580
-section 3.31 (VLAN). Their shape is that of FreeRADIUS' rlm_rest. It expands `%{...}` in whatever it is sent unless
-`do_xlat` is false, so every value says so.
+The attributes are those of RFC 2865 (Filter-Id, Session-Timeout, Termination-Action, Reply-Message), RFC 3580 section
+3.31 (VLAN), and of vendors for the redirect (access.redirects). Their shape is that of FreeRADIUS' rlm_rest. It
+expands `%{...}` in whatever it is sent unless `do_xlat` is false, so every value says so.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from access.policy import ALLOW, DENY
+from access.redirects import CISCO
 from core.errors import Refused
 
 ALLOWED = ("staff", "pupil", "guest")
@@ -25,6 +26,9 @@ LIMITED, UNKNOWN, DENIED = "limited", "unknown", "denied"
 ROLES = (*ALLOWED, LIMITED, UNKNOWN, DENIED)
 MUST_HAVE = (LIMITED, UNKNOWN)
 """Without these there is nowhere to put somebody, and an accept without a network is the port's default."""
+
+HELD_BACK = (LIMITED, UNKNOWN, DENIED)
+"""Whom a gateway may send to the page that says what is missing."""
 
 SECONDS = {**dict.fromkeys(ALLOWED, 28_800), LIMITED: 600, UNKNOWN: 600}
 """Whoever signs while in the walled garden is out of it ten minutes later."""
@@ -39,12 +43,17 @@ LONGEST_TEXT = 253
 
 @dataclass(frozen=True)
 class Role:
-    """What the network does with people of one role; `vlan` is a number or a name the switches know."""
+    """What the network does with people of one role; `vlan` is a number or a name the switches know.
+
+    redirect  one of access.redirects.KINDS, or None; `redirect_acl` goes with the one of Cisco
+    """
 
     vlan: str | None = None
     filter_id: str | None = None
     seconds: int = SECONDS[UNKNOWN]
     message: str | None = None
+    redirect: str | None = None
+    redirect_acl: str | None = None
 
     def row(self) -> dict[str, Any]:
         return asdict(self)
@@ -76,8 +85,11 @@ def seconds_of(role: Role, next_change_at: datetime | None, at: datetime) -> int
     return max(SOONEST, min(role.seconds, left))
 
 
-def attributes(name: str, role: Role, seconds: int) -> str:
-    """The body of the answer. `control:Tmp-String-9` says that it is whole, and which one it is."""
+def attributes(name: str, role: Role, seconds: int, more: Mapping[str, Sequence[str]] | None = None) -> str:
+    """The body of the answer. `control:Tmp-String-9` says that it is whole, and which one it is.
+
+    more  {reply attribute: values}, as access.redirects gives them
+    """
     said: dict[str, object] = {}
     if name == DENIED:
         said["control:Auth-Type"] = "Reject"
@@ -94,7 +106,14 @@ def attributes(name: str, role: Role, seconds: int) -> str:
     if role.message:
         said["reply:Reply-Message"] = role.message
     said["control:Tmp-String-9"] = name
-    return json.dumps({key: {"op": ":=", "do_xlat": False, "value": [value]} for key, value in said.items()})
+    answer = {key: {"op": ":=", "do_xlat": False, "value": [value]} for key, value in said.items()}
+    for key, values in (more or {}).items():
+        answer[f"reply:{key}"] = {
+            "op": "+=" if len(values) > 1 else ":=",
+            "do_xlat": False,
+            "value": [*values],
+        }
+    return json.dumps(answer)
 
 
 def lacking(roles: Mapping[str, Any]) -> list[str]:
@@ -106,6 +125,7 @@ def checked(name: str, role: Role) -> Role:
     """Raises Refused for what a switch would not understand, or would take for its default."""
     if role.message and (not role.message.isprintable() or len(role.message.encode()) > LONGEST_TEXT):
         raise Refused(f"the message must be one line of at most {LONGEST_TEXT} bytes")
+    _check_redirect(name, role)
     if name == DENIED:
         if role.vlan or role.filter_id:
             raise Refused("denied is refused at the door: it takes a message, no VLAN and no Filter-Id")
@@ -120,3 +140,14 @@ def checked(name: str, role: Role) -> Role:
     if not SOONEST <= role.seconds <= LATEST:
         raise Refused(f"a session lasts from {SOONEST} to {LATEST} seconds")
     return role
+
+
+def _check_redirect(name: str, role: Role) -> None:
+    if role.redirect and name not in HELD_BACK:
+        raise Refused(f"only {', '.join(HELD_BACK)} are sent to the page that says what is missing")
+    if role.redirect == CISCO and name == DENIED:
+        raise Refused("a reject redirects nobody on Cisco's devices; limited and unknown may")
+    if role.redirect_acl and role.redirect != CISCO:
+        raise Refused("the name of an access list goes with --redirect cisco")
+    if role.redirect_acl and not NAME.fullmatch(role.redirect_acl):
+        raise Refused(f"{role.redirect_acl!r} is no name of an access list")

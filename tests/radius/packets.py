@@ -8,7 +8,7 @@ import hmac
 import os
 import socket
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.radius.freeradius import PASSWORD, SECRET
 
@@ -23,6 +23,7 @@ NAMES = {
     65: "medium",
     81: "vlan",
 }
+VENDOR_SPECIFIC = 26
 NUMBERS = {"seconds", "termination", "tunnel_type", "medium"}
 
 
@@ -34,6 +35,8 @@ class NoAnswer(Exception):
 class Reply:
     accepted: bool
     said: dict[str, str | int]
+    vendors: list[tuple[int, int, str]] = field(default_factory=list)
+    """(vendor, type, value) of what vendors added (RFC 2865 section 5.26), in order."""
 
     @property
     def vlan(self) -> str | int | None:
@@ -78,13 +81,16 @@ def reply(answer: bytes, authenticator: bytes) -> Reply:
     assert signed == answer[4:20], "an answer of somebody else"
     assert answer[0] in (ACCEPT, REJECT)
     said: dict[str, str | int] = {}
+    vendors = []
     rest = answer[20:]
     while rest:
         kind, length = rest[0], rest[1]
         name, value = NAMES.get(kind), rest[2:length]
-        if name in NUMBERS:
+        if kind == VENDOR_SPECIFIC:
+            vendors.append((int.from_bytes(value[:4], "big"), value[4], value[6:].decode()))
+        elif name in NUMBERS:
             said[name] = int.from_bytes(value, "big")
         elif name:
             said[name] = value.lstrip(b"\0").decode()  # a VLAN may have a tag before it
         rest = rest[length:]
-    return Reply(answer[0] == ACCEPT, said)
+    return Reply(answer[0] == ACCEPT, said, vendors)

@@ -25,7 +25,8 @@ def test_a_district_says_what_its_roles_mean(radius, district):
     radius("set", "--role", "limited", "--vlan", "course net", "--message", "Sign first")
     last = radius("set", "--role", "unknown", "--vlan", "999", "--seconds", "300", "--json")
     assert json.loads(last.output) == {
-        "role": "unknown", "vlan": "999", "filter_id": None, "seconds": 300, "message": None, "still_missing": [],
+        "role": "unknown", "vlan": "999", "filter_id": None, "seconds": 300, "message": None,
+        "redirect": None, "redirect_acl": None, "still_missing": [],
     }  # fmt: skip
     shown = radius("show").output
     assert "staff    VLAN 100, Filter-Id staff-full, 28800 seconds" in shown
@@ -44,7 +45,8 @@ def test_saying_a_role_again_replaces_it_and_it_can_be_removed(radius):
     radius("set", "--role", "guest", "--vlan", "300", "--message", "Welcome")
     radius("set", "--role", "guest", "--filter-id", "guests")
     assert json.loads(radius("show", "--json").output)["roles"]["guest"] == {
-        "vlan": None, "filter_id": "guests", "seconds": 28800, "message": None,
+        "vlan": None, "filter_id": "guests", "seconds": 28800, "message": None, "redirect": None,
+        "redirect_acl": None,
     }  # fmt: skip
     assert radius("remove", "--role", "guest").exit_code == 0
     assert "guest" not in json.loads(radius("show", "--json").output)["roles"]
