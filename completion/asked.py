@@ -26,6 +26,8 @@ class AskedOf:
     state: State
     recorded: tuple[Shown, ...]
     """Evidence of the school year the state speaks of, oldest first."""
+    ways: tuple[tuple[str, ...], ...]
+    """The lists of parts of which one, shown whole, is enough here."""
     extended: bool = False
     """Whether the due date is one that somebody gave them."""
 
@@ -51,7 +53,15 @@ def _asked(case: Case, title: str, at: datetime) -> AskedOf:
         (each for each in case.facts.shown if each.period == state.period), key=lambda each: each.shown_at
     )
     given = {each.due_at for each in case.facts.extended if each.given.holds(at)}
-    return AskedOf(case.requirement, title, case.audience, state, tuple(recorded), state.due_at in given)
+    return AskedOf(
+        case.requirement,
+        title,
+        case.audience,
+        state,
+        tuple(recorded),
+        case.facts.alternatives,
+        state.due_at in given,
+    )
 
 
 def signing_counts_for(person: Person, district: District, requirement: str, at: datetime) -> SchoolYear:

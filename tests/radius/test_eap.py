@@ -26,6 +26,8 @@ SUPPLICANT = """network={{
  phase2="auth={inner}"
 }}
 """
+VENDORS = r"Attribute 26 \([^)]*\) length=\d+\n\s+Value: (?:00000009|0000372a)([0-9a-f]+)"
+"""Of Cisco and WISPr, not the keys of Microsoft."""
 METHODS = [("TTLS", "PAP"), ("PEAP", "MSCHAPV2")]
 
 
@@ -36,6 +38,8 @@ class SignedOn:
     accepted: bool
     eap_failure: bool
     vlan: str | None
+    vendors: list[str]
+    """What vendors' attributes said."""
 
 
 def sign_on(
@@ -52,6 +56,7 @@ def sign_on(
     return SignedOn(
         accepted=last.startswith("RADIUS message: code=2 "),
         eap_failure="decapsulated EAP packet (code=4 " in last,
+        vendors=[bytes.fromhex(each)[2:].decode() for each in re.findall(VENDORS, last)],
         vlan=bytes.fromhex(vlan[1]).lstrip(b"\0").decode() if vlan else None,
     )
 

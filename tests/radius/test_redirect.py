@@ -16,6 +16,7 @@ from tests.radius.freeradius import FreeRadius, require_programs, running_freera
 from tests.radius.front import Front, standing_before
 from tests.radius.packets import ask_radius
 from tests.radius.stage import Service, running_service
+from tests.radius.test_eap import sign_on
 
 PAGE = "http://localhost:8000/public/evergreen/held"
 OF_WISPR, URL = 14122, 4
@@ -157,3 +158,9 @@ def test_freeradius_hands_the_address_on_and_remembers_it(radius, front, stand):
     assert ask_radius(radius.port, "newhire").vendors == limited.vendors, (
         "the memory forgot where to send them"
     )
+
+
+def test_the_address_comes_out_of_the_tunnel(radius, stand):
+    stand("newhire", "limited")
+    address, acl = sign_on(radius, "newhire", "TTLS", "PAP").vendors
+    assert address.startswith(f"url-redirect={PAGE}/") and acl == "url-redirect-acl=rua-redirect"
