@@ -73,6 +73,10 @@ from people.sign_in import keep_visit_in_links, signed_in
 from people.views import blueprint as people_pages
 from personnel.deciding import blueprint as personnel_deciding
 from personnel.views import blueprint as personnel_pages
+from portal.admin_views import blueprint as portal_admin
+from portal.captive_views import blueprint as captive
+from portal.commands import portal_group
+from portal.views import blueprint as portal_pages
 from privacy.audit_views import blueprint as audit_pages
 from privacy.departure_commands import leave_command
 from privacy.erased import erased_after
@@ -143,6 +147,9 @@ BLUEPRINTS = (
     oversight_pages,
     oversight_people,
     radius,
+    captive,
+    portal_pages,
+    portal_admin,
     feeds_export,
     feeds_pages,
 )
@@ -164,6 +171,7 @@ COMMANDS = (
     enforcement_group,
     feed_group,
     radius_group,
+    portal_group,
     curriculum_group,
     roster_group,
     mail_group,

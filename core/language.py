@@ -87,6 +87,12 @@ def speak(*wishes: str | None) -> None:
     g.language = next((tag for wish in wishes if (tag := spoken(wish))), SOURCE)
 
 
+def speak_as_asked() -> None:
+    """Pages for browsers without cookies say their language in the address (`?lang=es`); it goes before all else."""
+    if tag := spoken(request.args.get("lang")):
+        speak(tag)
+
+
 def spoken(wish: str | None) -> str | None:
     """Our language for a tag as LMSs write them: `es` for "es-MX", "es_mx" and "ES"."""
     tag = (wish or "").replace("_", "-").split("-")[0].lower()

@@ -16,7 +16,7 @@ from core.language import translated
 from core.logs import log
 from core.messages import N_
 
-FOR_PROGRAMS = ("/api/", "/oauth/", "/radius/", "/export/", "/lti/notices")
+FOR_PROGRAMS = ("/api/", "/oauth/", "/radius/", "/export/", "/captive/", "/lti/notices")
 
 PLAIN_WORDS = {
     400: N_("We could not read what your browser sent."),

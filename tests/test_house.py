@@ -25,6 +25,7 @@ ROOMS = (
     "personnel",
     "proof",
     "reminders",
+    "portal",
     "reports",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))

@@ -62,7 +62,7 @@ def test_nobody_has_reviewed_the_spanish_yet():
 # -- nothing is forgotten ----------------------------------------------------------------------------------
 
 WORD = re.compile(r"[A-Za-z]{2,}")
-BOTH = {"Language", "/ Idioma"}
+BOTH = {"Language", "/ Idioma", "Language / Idioma"}
 """Said in every language at once, for those who can not read the page they are on."""
 
 SPOKEN_ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|title|placeholder|data-label)="([^"]*)"')
@@ -90,8 +90,15 @@ def unmarked(source: str) -> list[str]:
     return [text for text in found if text not in BOTH]
 
 
-FOR_IT = {Path("reminders/templates/reminders/mail.html"), Path("reminders/views.py")}
-"""A page of the set-up, which speaks English, in a package whose letters speak the reader's language."""
+FOR_IT = {
+    Path("reminders/templates/reminders/mail.html"),
+    Path("reminders/views.py"),
+    Path("portal/templates/portal/admin.html"),
+    Path("portal/admin_views.py"),
+    Path("portal/captive_views.py"),
+}
+"""Pages of the set-up and answers for programs, which speak English, in packages that else speak the reader's
+language."""
 
 
 @pytest.mark.parametrize(
