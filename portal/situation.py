@@ -36,7 +36,9 @@ class Situation:
     @property
     def on_paper(self) -> bool:
         """Whether an agreement is among what is open; paper stands in for nothing else."""
-        lines = [line for way in (*self.ways, *(way for item in self.items for way in item.ways)) for line in way]
+        lines = [
+            line for way in (*self.ways, *(way for item in self.items for way in item.ways)) for line in way
+        ]
         return any(line.kind == "agreement" and line.done < line.of for line in lines)
 
 
