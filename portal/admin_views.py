@@ -7,16 +7,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from access.redirects import page_for
-from core.catalogs import SOURCE
 from core.current import current_settings
 from core.database import db
 from core.errors import NotFound
-from core.language import speak
-from people.audit import Actor
-from people.models import District
-from people.offices import offices_of
+from people.current import current_actor, current_district
+from people.office_doors import require_office
 from people.roster_models import Building
-from people.sign_in import OPERATOR, NotForYou, current_person, current_sign_in
+from people.sign_in import current_sign_in
 from portal import setting_up
 from portal.captive_views import address_of
 from portal.hosts import hosts_of
@@ -31,18 +28,19 @@ TOLD = {
 }
 
 
-@blueprint.before_request
-def whoever_looks_after_the_network() -> None:
-    """Administrators of the LMS, the operator, and the office `it`; they read English, as on all set-up pages."""
-    sign_in = current_sign_in()
-    if sign_in.role not in ("administrator", OPERATOR) and "it" not in offices_of(sign_in):
-        raise NotForYou("This page is for the people who look after the district's network.")
-    speak(SOURCE)
+blueprint.before_request(
+    require_office(
+        "it",
+        words="This page is for the people who look after the district's network.",
+        roles=("administrator",),
+        operator=True,
+    )
+)
 
 
 @blueprint.get("")
 def overview() -> str:
-    said = setting_up.settings_of(_district())
+    said = setting_up.settings_of(current_district())
     return _page({name: getattr(said, name) or "" for name in FIELDS})
 
 
@@ -51,7 +49,7 @@ def keep() -> Response | tuple[str, int]:
     """Nothing that was typed is lost: with an error the same form comes back, filled."""
     given = {name: request.form.get(name, "") for name in FIELDS}
     try:
-        setting_up.set_portal(_district(), given, _actor(), current_settings())
+        setting_up.set_portal(current_district(), given, current_actor(), current_settings())
     except OddSetting as odd:
         db.rollback()
         return _page(given, odd), 422
@@ -60,18 +58,18 @@ def keep() -> Response | tuple[str, int]:
 
 @blueprint.post("/sites/<int:number>")
 def give(number: int) -> Response:
-    setting_up.give_site(_building(number), _actor())
+    setting_up.give_site(_building(number), current_actor())
     return _back("given")
 
 
 @blueprint.post("/sites/<int:number>/withdraw")
 def withdraw(number: int) -> Response:
-    setting_up.withdraw_site(_building(number), _actor())
+    setting_up.withdraw_site(_building(number), current_actor())
     return _back("withdrawn")
 
 
 def _page(given: dict[str, str], odd: OddSetting | None = None) -> str:
-    district, public_url = _district(), current_settings().public_url
+    district, public_url = current_district(), current_settings().public_url
     return render_template(
         "portal/admin.html",
         page_name="admin-portal",
@@ -96,14 +94,6 @@ def _building(number: int) -> Building:
     if found is None:
         raise NotFound("There is no such building in your district.")
     return found
-
-
-def _district() -> District:
-    return db.get_one(District, current_sign_in().district_id)
-
-
-def _actor() -> Actor:
-    return Actor.person(current_person().public_id)
 
 
 def _back(told: str) -> Response:

@@ -1,8 +1,6 @@
 """Who is held back is sent to the page that says what is missing: the rules, our answer, and a real FreeRADIUS."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +10,7 @@ from access.tickets import person_behind
 from core.clock import now
 from core.database import db
 from tests.radius.conftest import ROLES
-from tests.radius.freeradius import FreeRadius, require_programs, running_freeradius
-from tests.radius.front import Front, standing_before
 from tests.radius.packets import ask_radius
-from tests.radius.stage import Service, running_service
 from tests.radius.test_eap import sign_on
 
 PAGE = "http://localhost:8000/public/evergreen/held"
@@ -121,26 +116,7 @@ def test_the_command_says_it(app, district):
 # -- a real FreeRADIUS ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def service(app, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    require_programs()
-    with running_service(database_url, tmp_path_factory.mktemp("service")) as running:
-        yield running
-
-
-@pytest.fixture
-def front(service: Service) -> Iterator[Front]:
-    with standing_before(service.port) as front:
-        yield front
-
-
-@pytest.fixture
-def radius(front: Front, sending, tmp_path: Path) -> Iterator[FreeRadius]:
-    with running_freeradius(tmp_path / "raddb", front.url, sending.client_id, sending.secret) as running:
-        yield running
-
-
-def test_freeradius_hands_the_address_on_and_remembers_it(radius, front, stand):
+def test_freeradius_hands_the_address_on_and_remembers_it(sending, radius, front, stand):
     for name, access in (("drivera", "allow"), ("newhire", "limited"), ("suspended", "deny")):
         stand(name, access)
     db.remove()
@@ -160,7 +136,7 @@ def test_freeradius_hands_the_address_on_and_remembers_it(radius, front, stand):
     )
 
 
-def test_the_address_comes_out_of_the_tunnel(radius, stand):
+def test_the_address_comes_out_of_the_tunnel(sending, radius, stand):
     stand("newhire", "limited")
     address, acl = sign_on(radius, "newhire", "TTLS", "PAP").vendors
     assert address.startswith(f"url-redirect={PAGE}/") and acl == "url-redirect-acl=rua-redirect"
