@@ -194,7 +194,7 @@ def introduce_merging_rules() -> None:
 def create_app(settings: Settings) -> Flask:
     """The whole service as one WSGI application."""
     set_up_logs(settings.log_format)
-    use_data_key(settings.data_key)
+    use_data_key(settings.data_key, settings.data_keys_old, settings.fingerprint_key)
     allow_private_network(settings.allow_private_network)
     connect(settings.database_url)
 

@@ -1,17 +1,20 @@
 """Secrets and names at rest.
 
-Sealing is Fernet (AES-128-CBC with HMAC-SHA256) under a key derived from DATA_KEY. A fingerprint is a keyed
-hash (HMAC-SHA256), so that a value can be looked up without being readable in the table.
+Sealing is Fernet (AES-128-CBC with HMAC-SHA256) under a key derived from DATA_KEY. What was sealed under one of
+DATA_KEYS_OLD can still be read, until core.resealing has sealed it anew. A fingerprint is a keyed hash (HMAC-SHA256),
+so that a value can be looked up without being readable in the table; its key does not change with DATA_KEY, since
+fingerprints stand in signed records.
 """
 
 import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -27,17 +30,26 @@ class NoTicket(Exception):
 class _Keys:
     fernet: Fernet
     tickets: Fernet
+    every: MultiFernet
+    """The present key first, then the old ones: what we can read."""
     fingerprint: bytes
 
 
 _keys = _Keys()
 
 
-def use_data_key(data_key: str) -> None:
-    """Derive the working keys. Called once, by create_app."""
-    _keys.fernet = Fernet(base64.urlsafe_b64encode(_derive(data_key, b"seal")))
+def use_data_key(data_key: str, old: Sequence[str] = (), fingerprint_key: str | None = None) -> None:
+    """Derive the working keys. Called once, by create_app.
+
+    old              keys that values may still be sealed under; nothing is sealed under them any more
+    fingerprint_key  what keys fingerprints, where DATA_KEY was another one at first
+    """
+    _keys.fernet, *before = (
+        Fernet(base64.urlsafe_b64encode(_derive(each, b"seal"))) for each in (data_key, *old)
+    )
     _keys.tickets = Fernet(base64.urlsafe_b64encode(_derive(data_key, b"ticket")))
-    _keys.fingerprint = _derive(data_key, b"fingerprint")
+    _keys.every = MultiFernet([_keys.fernet, *before])
+    _keys.fingerprint = _derive(fingerprint_key or data_key, b"fingerprint")
 
 
 def _derive(data_key: str, purpose: bytes) -> bytes:
@@ -51,11 +63,20 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """Raises CanNotUnseal when DATA_KEY is not the one it was sealed under."""
+    """Raises CanNotUnseal when neither DATA_KEY nor one of DATA_KEYS_OLD is the one it was sealed under."""
     try:
-        return _keys.fernet.decrypt(sealed.encode()).decode()
+        return _keys.every.decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise CanNotUnseal("DATA_KEY is not the key this database was sealed under") from error
+
+
+def is_sealed_now(sealed: str) -> bool:
+    """Whether it was sealed under the present DATA_KEY."""
+    try:
+        _keys.fernet.decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def make_ticket(purpose: str, text: str, at: datetime) -> str:

@@ -28,6 +28,8 @@ class Settings:
     public_url             scheme and host under which the LMS and browsers reach us, no trailing slash
     secret_key             signs state across the OIDC round trip, cursors and download links
     data_key               seals secrets and names at rest, and keys the fingerprints of identities
+    data_keys_old          what it was before: still read, until `flask keys reseal` has sealed everything anew
+    fingerprint_key        goes on keying fingerprints when data_key is changed: the first data_key there was
     allow_private_network  lets outgoing calls reach loopback and private addresses (practice, tests)
     log_format             "json" or "console"
     trusted_proxies        how many reverse proxies in front of us set X-Forwarded-*
@@ -39,6 +41,8 @@ class Settings:
     public_url: str = "http://localhost:8000"
     secret_key: str = PRACTICE_SECRET
     data_key: str = PRACTICE_SECRET
+    data_keys_old: tuple[str, ...] = ()
+    fingerprint_key: str | None = None
     allow_private_network: bool = False
     log_format: str = "json"
     trusted_proxies: int = 0
@@ -53,6 +57,11 @@ class Settings:
             )
         if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
             raise OddSetting("PUBLIC_URL: expected https; plain http is for localhost only")
+        if self.data_keys_old and self.fingerprint_key is None:
+            # Without it nobody would be found again, and everybody would be made anew.
+            raise OddSetting("FINGERPRINT_KEY: expected the first DATA_KEY there was, beside DATA_KEYS_OLD")
+        if self.data_key in self.data_keys_old:
+            raise OddSetting("DATA_KEYS_OLD: the present DATA_KEY does not belong in it")
         if self.is_production:
             for name, key in (("SECRET_KEY", self.secret_key), ("DATA_KEY", self.data_key)):
                 if key == PRACTICE_SECRET or len(key) < 32:
@@ -76,6 +85,8 @@ class Settings:
         values = {name.lower(): value for name, value in given.items()}
         values.setdefault("database_url", _default_database_url())
         values["database_url"] = _with_driver(values["database_url"])
+        if "data_keys_old" in values:
+            values["data_keys_old"] = tuple(filter(None, map(str.strip, values["data_keys_old"].split(","))))
         if "public_url" in values:
             values["public_url"] = values["public_url"].rstrip("/")
         return cls(**values)
@@ -95,6 +106,8 @@ class _SettingsSchema(Schema):
     PUBLIC_URL = fields.Str()
     SECRET_KEY = fields.Str()
     DATA_KEY = fields.Str()
+    DATA_KEYS_OLD = fields.Str()
+    FINGERPRINT_KEY = fields.Str(validate=validate.Length(min=1, error="expected the first DATA_KEY"))
     ALLOW_PRIVATE_NETWORK = fields.Bool(error_messages={"invalid": "expected true or false"})
     LOG_FORMAT = fields.Str(validate=validate.OneOf(["json", "console"], error="expected json or console"))
     TRUSTED_PROXIES = _number("expected a number from 0 to 5", 0, 5)

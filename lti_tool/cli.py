@@ -5,6 +5,8 @@ from flask.cli import AppGroup
 
 from core.cli import answer, as_json
 from core.database import transaction
+from core.errors import Refused
+from core.resealing import reseal
 from lti_tool.invite_commands import add_invite_commands
 from lti_tool.key_rotation import KeyFacts, all_keys, withdraw
 from lti_tool.keys import rotate
@@ -12,7 +14,7 @@ from lti_tool.platform_commands import platform_group
 
 __all__ = ["keys_group", "platform_group"]
 
-keys_group = AppGroup("keys", help="Our signing keys.")
+keys_group = AppGroup("keys", help="Our signing keys, and the key that seals the database.")
 add_invite_commands(platform_group)
 
 
@@ -76,3 +78,25 @@ def withdraw_key(kid: str, json: bool) -> None:
             withdrawn=kid,
             signs=signs.kid,
         )
+
+
+@keys_group.command("reseal")
+@click.option("--look", is_flag=True, help="Only count what is left; change nothing.")
+@as_json
+def reseal_command(look: bool, json: bool) -> None:
+    """Seal everything under the present DATA_KEY that was sealed under one of DATA_KEYS_OLD.
+
+    In portions, while the service runs; killed in between it goes on where the old key is left.
+    """
+    found = reseal(look=look)
+    lost = sum(each.unreadable for each in found)
+    left = sum(each.old for each in found) if look else 0
+    lines = [f"{each.column}: {each.old} {'left' if look else 'sealed anew'}, {each.unreadable} unreadable"
+             for each in found if each.old or each.unreadable]  # fmt: skip
+    if lost:
+        raise Refused("; ".join(lines) + ". A value that is unreadable is under none of the keys you gave.")
+    done = "nothing is left under an old key" if not left else f"{left} values are left under an old key"
+    answer(
+        json, "\n".join([*lines, done]),
+        left=left, columns={each.column: {"old": each.old, "values": each.values} for each in found},
+    )  # fmt: skip
