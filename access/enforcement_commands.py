@@ -4,7 +4,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from access import forecast as forecasting
@@ -16,12 +15,10 @@ from completion.dates import local_day
 from completion.states import STATES
 from core.cli import answer, as_json
 from core.clock import now
-from core.database import db, only_reading, transaction
-from core.errors import Refused
+from core.database import only_reading, transaction
 from people.audit import COMMAND
-from people.cli import require_district
+from people.cli import require_building, require_district
 from people.models import District
-from people.roster_models import Building
 
 enforcement_group = AppGroup("enforcement", help="How much of the policy is in force, for whom, from when.")
 in_district = click.option("--district", "slug", required=True, metavar="SLUG")
@@ -69,7 +66,7 @@ def set_stage(
     """Put a stage in force, now or from a day on."""
     with transaction():
         district = require_district(slug)
-        building = _building(district, key)
+        building = require_building(district, key) if key else None
         begins_at = stages.set_stage(
             district, audience, stage, COMMAND, enforce_from=_instant(begins, district), building=building
         )
@@ -97,7 +94,9 @@ def map_states(slug: str, audience: str, key: str | None, words: tuple[str, ...]
     changes = dict(_word(each) for each in words)
     with transaction():
         district = require_district(slug)
-        mapping = change_mapping(district, audience, changes, COMMAND, building=_building(district, key))
+        mapping = change_mapping(
+            district, audience, changes, COMMAND, building=require_building(district, key) if key else None
+        )
         said = ", ".join(f"{state}={access}" for state, access in mapping.items())
         answer(json, said or "all as by default", audience=audience, building=key, mapping=mapping)
 
@@ -158,15 +157,6 @@ def _line(step: stages.Planned, district: District) -> str:
 
 def _written(instant: datetime, district: District) -> str:
     return f"{instant.astimezone(ZoneInfo(district.timezone)):%Y-%m-%d %H:%M %Z}"
-
-
-def _building(district: District, key: str | None) -> Building | None:
-    if key is None:
-        return None
-    found = db.scalars(sa.select(Building).filter_by(district_id=district.id, key=key)).one_or_none()
-    if found is None:
-        raise Refused(f"there is no building {key} in {district.slug}")
-    return found
 
 
 def _instant(text: str | None, district: District) -> datetime | None:

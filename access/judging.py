@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from access.enforcement import Enforcement, Step, Verdict, judge
 from access.models import AccessPolicy, EnforcementStep
-from completion.facts import Case
+from completion.facts import Case, buildings_at
 from completion.states import State, is_revoked
 from core.database import db
 
@@ -48,25 +48,23 @@ def verdict(case: Case, state: State, at: datetime, found: Enforcements) -> Verd
         state=state.state,
         reason=state.reason,
         audience=case.audience,
-        buildings=buildings_at(case, at),
+        buildings=buildings_at(case.buildings, at),
         revoked=is_revoked(case.facts, at),
     )
 
 
 def next_change_at(case: Case, state: State, at: datetime, found: Enforcements) -> datetime | None:
-    """The first instant after `at` at which the state or the verdict changes by itself."""
+    """The first instant after `at` at which the state or the verdict changes by itself, or may, since the rules of
+    another building begin to hold."""
     present = verdict(case, state, at, found)
-    until = state.next_change_at
+    moves = case.rules_change_at if case.rules_change_at is not None and case.rules_change_at > at else None
+    until = min((each for each in (state.next_change_at, moves) if each is not None), default=None)
     for instant in sorted(each for each in set(_instants(case, found)) if each > at):
         if until is not None and instant >= until:
             break
         if verdict(case, state, instant, found) != present:
             return instant
     return until
-
-
-def buildings_at(case: Case, at: datetime) -> tuple[int, ...]:
-    return tuple(building_id for span, building_id in case.buildings if span.holds(at))
 
 
 def _instants(case: Case, found: Enforcements) -> Iterable[datetime]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from completion.deadlines import Deadline, deadline, late_from, renewal_opens_at
 from completion.known import Period
-from completion.rules import DEFAULTS, Rules, rules_of_all
+from completion.rules import DEFAULTS, Rules, Said, defaults_of, said_by_all
 from core.database import db
 from people.models import District, SchoolYear
 from people.school_years import boundaries, following
@@ -25,14 +25,14 @@ class Calendar:
     """Oldest first, without gaps, to the end of the year after the one asked for."""
     names: dict[int, str]
     """{school year id: name}"""
-    rules: dict[str, Rules]
+    rules: dict[str, Said]
     """{audience: rules} where the district changed them."""
 
-    def rules_for(self, audience: str) -> Rules:
-        return self.rules.get(audience, DEFAULTS)
+    def said_for(self, audience: str) -> Said:
+        return self.rules.get(audience) or Said(defaults_of(audience))
 
     def periods_for(self, audience: str) -> tuple[Period, ...]:
-        return periods(self.years, self.timezone, self.rules_for(audience))
+        return periods(self.years, self.timezone, self.said_for(audience).whole)
 
 
 def calendars(district_ids: Iterable[int], at: datetime) -> dict[int, Calendar]:
@@ -43,9 +43,9 @@ def calendars(district_ids: Iterable[int], at: datetime) -> dict[int, Calendar]:
         sa.select(SchoolYear).where(SchoolYear.district_id.in_(ids)).order_by(SchoolYear.starts_at)
     ):
         years[year.district_id].append(year)
-    rules: dict[int, dict[str, Rules]] = {each: {} for each in ids}
-    for (district_id, audience), changed in rules_of_all(ids).items():
-        rules[district_id][audience] = changed
+    rules: dict[int, dict[str, Said]] = {each: {} for each in ids}
+    for (district_id, audience), said in said_by_all(ids).items():
+        rules[district_id][audience] = said
     return {
         district.id: Calendar(
             timezone=district.timezone,

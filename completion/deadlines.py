@@ -2,15 +2,17 @@
 
 A date-only deadline is the end of that local day, kept as the first instant of the next one (half-open).
 
-    staff   due `due_days` after the year began, or `new_hire_days` after they joined it; then days of grace
-    pupils  due when the school year ends, no grace: the duty to teach them is the district's (RU-ANN-1)
+    staff, guests  due `due_days` after the year began, or `new_hire_days` after they joined it; then days of grace
+    pupils         due when the school year ends, or where the district says so `due_days` after it began and at least
+                   `new_hire_days` after it was asked; until the year ends nothing runs out, as the duty to teach them
+                   is the district's (RU-ANN-1)
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from completion.rules import DEFAULTS, Rules, is_working
+from completion.rules import DEFAULTS, Rules, defaults_of, is_working
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,34 @@ def deadline(
     year_ends_at: datetime,
     joined_at: datetime,
     timezone: str,
-    rules: Rules = DEFAULTS,
+    rules: Rules | None = None,
 ) -> Deadline:
+    """`rules`: without any, the defaults of this audience."""
+    rules = rules or defaults_of(audience)
     if audience == "pupil":
-        return Deadline(year_ends_at, year_ends_at, "school_year")
+        return _of_a_pupil(year_starts_at, year_ends_at, joined_at, timezone, rules)
     if joined_at > year_starts_at:
         return joined_late(joined_at, timezone, rules)
     due = rules.due_days
+    if due is None:
+        return Deadline(year_ends_at, year_ends_at, "school_year")
     return Deadline(
         end_of_day(year_starts_at, timezone, days_later=due),
         end_of_day(year_starts_at, timezone, days_later=due + rules.grace_days),
         "school_year",
     )
+
+
+def _of_a_pupil(
+    year_starts_at: datetime, year_ends_at: datetime, asked_at: datetime, timezone: str, rules: Rules
+) -> Deadline:
+    if rules.due_days is None:
+        return Deadline(year_ends_at, year_ends_at, "school_year")
+    by_year = min(year_ends_at, end_of_day(year_starts_at, timezone, days_later=rules.due_days))
+    by_asking = min(year_ends_at, end_of_day(asked_at, timezone, days_later=rules.new_hire_days))
+    if by_asking > by_year:
+        return Deadline(by_asking, year_ends_at, "joined_late")
+    return Deadline(by_year, year_ends_at, "school_year")
 
 
 def joined_late(joined_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> Deadline:

@@ -4,7 +4,7 @@ A later date is a fact of its own: assignments keep the dates and the basis that
 new rules and a new roster find them as they were. Whom a policy keeps out until they have signed is kept out still.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from completion.facts import Case, gather
 from completion.models import Requirement
 from completion.recorded_by_hand import TwoPeople
 from completion.requirements import requirement
-from completion.rules import Rules, rules_of
+from completion.rules import Rules, Said, defaults_of, said_by
 from completion.states import state_at
 from core.clock import now
 from core.database import db, insert_for
@@ -27,6 +27,7 @@ from core.language import written_date
 from core.messages import N_
 from people.audit import Actor, record
 from people.models import District, Person, SchoolYear
+from people.rostered import buildings_of
 from people.school_years import current_school_year
 
 REASONS = ("leave", "accommodation", "technical", "schedule", "late_notice")
@@ -116,19 +117,19 @@ def on_offer(people: Sequence[Person], requirement_key: str) -> dict[Person, tup
     if owed is None or not people:
         return {}
     district = db.get_one(District, people[0].district_id)
-    year, rules = current_school_year(district.id, at), rules_of(district.id, owed.audience)
+    year, rules = current_school_year(district.id, at), _rules(people, owed.audience, at)
     cases = gather([(person.id, owed.id) for person in people], at)
     for person in people:
         due_at = _due_without(cases[person.id, owed.id], year, at)
         if due_at is None:
             continue
-        last = latest_day(due_at, year, district.timezone, rules)
+        last = _latest_day(due_at, year, district.timezone, rules[person])
         if day_after(last, district.timezone) > max(due_at, at):
             found[person] = due_at, last
     return found
 
 
-def latest_day(due_at: datetime, year: SchoolYear, timezone: str, rules: Rules) -> date:
+def _latest_day(due_at: datetime, year: SchoolYear, timezone: str, rules: Rules) -> date:
     """The last day through which more time may be given now."""
     bound = latest_extension(due_at, year_ends_at=year.ends_at, at=now(), timezone=timezone, rules=rules)
     return last_day_before(bound, timezone)
@@ -156,21 +157,30 @@ def _extend(
     **what: object,
 ) -> list[Extension]:
     timezone = db.scalars(sa.select(District.timezone).filter_by(id=by.district_id)).one()
-    rules = rules_of(by.district_id, audience)
-    for person, due_at in due.items():
+    rules = _rules(due, audience, now())
+    later = {}
+    for person, due_at in sorted(due.items(), key=_by_id):
         _may_give(person, by)
-        last = latest_day(due_at, year, timezone, rules)
+        last = _latest_day(due_at, year, timezone, rules[person])
         if until > last:
             raise OddExtension(
                 N_("The latest day you may give is %(day)s.", day=written_date(last)), field="until"
             )
-    dates = extended(until, year_ends_at=year.ends_at, timezone=timezone, rules=rules)
-    if dates.due_at <= now():
-        raise OddExtension(N_("This day is over."), field="until")
-    later = [person for person, due_at in sorted(due.items(), key=_by_id) if due_at < dates.due_at]
+        dates = extended(until, year_ends_at=year.ends_at, timezone=timezone, rules=rules[person])
+        if dates.due_at <= now():
+            raise OddExtension(N_("This day is over."), field="until")
+        if due_at < dates.due_at:
+            later[person] = dates
     if due and not later:
         raise OddExtension(N_("It is not later than the date there is."), field="until")
-    return [_give(person, dates, year, by, what) for person in later]
+    return [_give(person, dates, year, by, what) for person, dates in later.items()]
+
+
+def _rules(people: Collection[Person], audience: str, at: datetime) -> dict[Person, Rules]:
+    """As their buildings or their district have it."""
+    said = said_by(next(iter(people)).district_id, audience) if people else Said(defaults_of(audience))
+    places = buildings_of([person.id for person in people], at) if said.buildings else {}
+    return {person: said.at(places.get(person.id, ())) for person in people}
 
 
 def _give(

@@ -15,7 +15,7 @@ from completion.extension_models import Extension
 from completion.known import Asked, Extended, Facts, Restart, Shown, Span
 from completion.models import Assignment, Evidence, Progress, Requirement
 from completion.revisions import Edition, editions_of, revisions_of
-from completion.rules import Rules, alternatives_by
+from completion.rules import Rules, Said, alternatives_by
 from core.database import db
 from people.models import Person
 from people.roster_models import RosterInterval
@@ -37,6 +37,8 @@ class Case:
     facts: Facts
     buildings: tuple[tuple[Span, int], ...] = ()
     """When the roster had them at which building."""
+    rules_change_at: datetime | None = None
+    """When other rules hold for them next, since they go to another building: the facts must be gathered anew then."""
 
     @property
     def owed(self) -> bool:
@@ -63,13 +65,17 @@ def gather(
     for person_id, requirement_id in keys:
         district_id, audience = people[person_id]
         requirement = wanted[requirement_id]
+        said = dates[district_id].said_for(requirement.audience)
+        buildings = book.buildings(person_id)
+        rules = said.at(buildings_at(buildings, at))
         cases[person_id, requirement_id] = Case(
             district_id,
             person_id,
             requirement.key,
             audience,
-            book.facts(person_id, requirement, audience, dates[district_id]),
-            book.buildings(person_id),
+            book.facts(person_id, requirement, audience, dates[district_id], rules),
+            buildings,
+            _other_rules_at(said, rules, buildings, at),
         )
     return cases
 
@@ -87,8 +93,9 @@ class _Book:
         self.roster = _by_person(RosterInterval, who)
         self.editions: dict[str, list[Edition]] = editions_of()
 
-    def facts(self, person_id: int, requirement: Requirement, audience: str, dates: Calendar) -> Facts:
-        rules = dates.rules_for(requirement.audience)
+    def facts(
+        self, person_id: int, requirement: Requirement, audience: str, dates: Calendar, rules: Rules
+    ) -> Facts:
         alternatives = alternatives_by(rules.ways, requirement.alternatives)
         parts = {part for alternative in alternatives for part in alternative}
         renews = requirement.audience == "staff"
@@ -158,6 +165,20 @@ class _Book:
                 until = None if row.ends_at is None else max(last.ends_at, row.ends_at)
                 spans[-1] = Span(last.starts_at, until)
         return tuple(spans)
+
+
+def buildings_at(buildings: Iterable[tuple[Span, int]], at: datetime) -> tuple[int, ...]:
+    return tuple(building_id for span, building_id in buildings if span.holds(at))
+
+
+def _other_rules_at(
+    said: Said, rules: Rules, buildings: Sequence[tuple[Span, int]], at: datetime
+) -> datetime | None:
+    edges = {edge for span, _ in buildings for edge in (span.starts_at, span.ends_at) if edge and edge > at}
+    for edge in sorted(edges) if said.buildings else ():
+        if said.at(buildings_at(buildings, edge)) != rules:
+            return edge
+    return None
 
 
 def _revoked(rows: Iterable[Revocation]) -> tuple[Span, ...]:

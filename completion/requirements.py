@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from completion import reviews
 from completion.deadlines import deadline
 from completion.models import Assignment, Requirement
-from completion.rules import rules_of
+from completion.rules import said_by
 from core.clock import now
 from core.database import db, insert_for, table_of
 from core.errors import NotFound
 from core.messages import N_
 from people.models import District, Person, SchoolYear
-from people.rostered import joined
+from people.rostered import buildings_of, joined
 
 
 class NoSuchRequirement(NotFound):
@@ -77,7 +77,7 @@ def assign_all(person_ids: Collection[int], owed: Requirement, year: SchoolYear)
 
     Staff whom a roster knows have their days from the hire date it says; others from when they first came to us.
     Whoever was here before the year began and is asked for the first time in the middle of it, because their
-    district has only now given us a roster, has the days from when they are asked.
+    district has only now given us a roster, has the days from when they are asked. So has a pupil, always.
     """
     at = now()
     hired = joined(person_ids) if owed.audience == "staff" else {}
@@ -89,11 +89,13 @@ def assign_all(person_ids: Collection[int], owed: Requirement, year: SchoolYear)
         )
     )
     came = sa.select(Person.id, Person.created_at).where(Person.id.in_(person_ids)).order_by(Person.id)
-    rules = rules_of(year.district_id, owed.audience)
+    said = said_by(year.district_id, owed.audience)
+    places = buildings_of(person_ids, at) if said.buildings else {}
     timezone = db.scalars(sa.select(District.timezone).filter_by(id=year.district_id)).one()
     rows = []
     for person_id, created_at in db.execute(came):
         hired_at = hired.get(person_id)
+        came_at = at if owed.audience == "pupil" else hired_at or created_at
         starts_at = year.starts_at
         if hired_at is not None and hired_at <= starts_at and person_id not in asked_before:
             starts_at = max(starts_at, at)
@@ -101,8 +103,8 @@ def assign_all(person_ids: Collection[int], owed: Requirement, year: SchoolYear)
             owed.audience,
             year_starts_at=starts_at,
             year_ends_at=year.ends_at,
-            joined_at=hired_at or created_at,
-            rules=rules,
+            joined_at=came_at,
+            rules=said.at(places.get(person_id, ())),
             timezone=timezone,
         )
         rows.append(
@@ -115,7 +117,7 @@ def assign_all(person_ids: Collection[int], owed: Requirement, year: SchoolYear)
                 "due_at": dates.due_at,
                 "grace_until": dates.grace_until,
                 "basis": dates.basis,
-                "joined_at": _counted_from(dates.basis, starts_at, year, hired_at or created_at),
+                "joined_at": _counted_from(dates.basis, starts_at, year, came_at),
             }
         )
     if not rows:

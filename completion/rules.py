@@ -1,19 +1,25 @@
-"""The rules of the annual requirement that a district may choose, with their defaults. Plain values.
+"""The rules of the annual requirement that a district may choose, with their defaults, and narrowed by a building.
 
     renewal_days         how long before a pass ends it may be renewed for the next year
     minimum_active_days  what is earned later than this before the end of a year holds for the next year too
-    due_days, grace_days days to finish from the start of the year; days after that before access may end
-    new_hire_days        the same as due_days for who joined after the year began; 0 is the end of that very day
+    due_days, grace_days days to finish from the start of the year, None: until it ends; days after that before access
+                         may end
+    new_hire_days        the same as due_days for who joined after the year began; 0 is the end of that very day. A
+                         pupil has at least so many from when it is asked
     new_hire_counting    `calendar` or `working` days: Monday to Friday, quiet days left out
     extension_days       how much more time may be given at most, counted from the due date or from today if it is past;
                          never beyond the school year; 0: none
     ways                 what meets it: `either` course or agreement, `course`, `agreement`, or `both`
     quiet                days on which nobody is reminded: `sat`, `sun`, 2026-12-25, 2026-12-21..2027-01-01
 When the school year begins stands with the district (people.models.District).
+
+A building may say otherwise for who works or learns there (NARROWED); what it says nothing of is the district's. Who is
+at several buildings has, rule by rule, what all of them agree on, and the district's where they differ: it is the one
+answer that does not depend on an order of buildings, and each of their offices can look it up.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -23,8 +29,6 @@ import sqlalchemy as sa
 from completion.rule_models import DistrictRule
 from core.database import db
 
-AUDIENCES = ("staff",)
-"""Whose requirement has rules of its own: a pupil's course is due when the school year ends, come what may."""
 WAYS = ("either", "course", "agreement", "both")
 COUNTINGS = ("calendar", "working")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -39,7 +43,7 @@ Parts = tuple[str, ...]
 class Rules:
     renewal_days: int = 30
     minimum_active_days: int = 90
-    due_days: int = 14
+    due_days: int | None = 14
     grace_days: int = 14
     new_hire_days: int = 14
     new_hire_counting: str = "calendar"
@@ -49,25 +53,77 @@ class Rules:
 
 
 DEFAULTS = Rules()
+PUPILS = Rules(due_days=None)
+"""The duty to teach them is the district's, and it has the whole year for it (RU-ANN-1)."""
+
+NARROWED = ("due_days", "grace_days", "new_hire_days", "new_hire_counting", "extension_days", "ways")
+"""What a building may say otherwise. Renewal and quiet days belong to the district's calendar."""
+RULES_OF = {
+    "staff": tuple(each.name for each in fields(Rules)),
+    "guest": ("due_days", "grace_days", "new_hire_days", "new_hire_counting", "extension_days", "quiet"),
+    "pupil": ("due_days", "new_hire_days", "extension_days"),
+}
+"""{audience: the rules that mean something for it}. A guest has an agreement and no course; a pupil has a course and no
+agreement, and is never past a grace before the year is over."""
+AUDIENCES = tuple(RULES_OF)
+
+Changes = Mapping[str, Any]
+"""{"due_days": 30, ...}"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a district says for one audience: its rules, and what its buildings say otherwise, by their row's id."""
+
+    whole: Rules
+    buildings: Mapping[int, Changes] = field(default_factory=dict)
+
+    def at(self, buildings: Collection[int]) -> Rules:
+        """What holds for somebody of these buildings; of none: the district's."""
+        if not self.buildings or not buildings:
+            return self.whole
+        there = [replace(self.whole, **self.buildings.get(each, {})) for each in buildings]
+        agreed = {
+            name: getattr(there[0], name)
+            for name in NARROWED
+            if len({getattr(each, name) for each in there}) == 1
+        }
+        return replace(self.whole, **agreed)
+
+
+def defaults_of(audience: str) -> Rules:
+    return PUPILS if audience == "pupil" else DEFAULTS
 
 
 def rules_of(district_id: int, audience: str) -> Rules:
-    return rules_of_all([district_id]).get((district_id, audience), DEFAULTS)
+    """Those of the district as a whole."""
+    return said_by(district_id, audience).whole
 
 
-def rules_of_all(district_ids: Iterable[int]) -> dict[tuple[int, str], Rules]:
-    """{(district id, audience): rules} where a district changed anything, in one query."""
-    rows = db.execute(
-        sa.select(DistrictRule.district_id, DistrictRule.audience, DistrictRule.changed).where(
-            DistrictRule.district_id.in_(list(district_ids))
-        )
-    )
-    return {(district_id, audience): with_changes(changed) for district_id, audience, changed in rows}
+def said_by(district_id: int, audience: str) -> Said:
+    return said_by_all([district_id]).get((district_id, audience)) or Said(defaults_of(audience))
 
 
-def with_changes(changed: dict[str, Any]) -> Rules:
+def said_by_all(district_ids: Iterable[int]) -> dict[tuple[int, str], Said]:
+    """{(district id, audience): what it says} where a district changed anything, in one query."""
+    whole: dict[tuple[int, str], Rules] = {}
+    narrowed: dict[tuple[int, str], dict[int, Changes]] = {}
+    for row in db.scalars(sa.select(DistrictRule).where(DistrictRule.district_id.in_(list(district_ids)))):
+        key = row.district_id, row.audience
+        if row.building_id is None:
+            whole[key] = with_changes(row.changed, row.audience)
+        else:
+            narrowed.setdefault(key, {})[row.building_id] = row.changed
+    return {
+        key: Said(whole.get(key, defaults_of(key[1])), narrowed.get(key, {}))
+        for key in whole.keys() | narrowed.keys()
+    }
+
+
+def with_changes(changed: Changes, audience: str) -> Rules:
     """Rules from what is kept of them: JSON has no tuples."""
-    return replace(DEFAULTS, **changed | ({"quiet": tuple(changed["quiet"])} if "quiet" in changed else {}))
+    quiet = {"quiet": tuple(changed["quiet"])} if "quiet" in changed else {}
+    return replace(defaults_of(audience), **{**changed, **quiet})
 
 
 def alternatives_by(ways: str, alternatives: Sequence[Sequence[str]]) -> tuple[Parts, ...]:

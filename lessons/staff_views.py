@@ -35,7 +35,7 @@ from lessons.staff_choices import (
 )
 from lessons.staff_course import staff_page
 from lessons.staff_record import may_refresh, record_in, records_of, title_of
-from lessons.staff_ways import ways_in
+from lessons.staff_ways import ways_for
 from lessons.taking_part import STAFF_BAND, takes_part
 from lessons.variables import fill_plain
 from people.current import current_district
@@ -82,7 +82,7 @@ def page() -> str:
         news_first=path == REFRESHER and unread(course, choice),
         full_minutes=sum(ref.minutes for ref in course.lessons),
         refresher_minutes=round(course.check_minutes * len(course.lessons)),
-        ways=ways_in(person.district_id, course.requirement),
+        ways=ways_for(person, course.requirement),
         due=_due(person, course),
         signed=signed[0] if signed else None,
         certified=record is not None and record.whole,

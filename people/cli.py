@@ -11,6 +11,7 @@ from core.database import db, transaction
 from core.errors import Refused
 from people.directory import KNOWN_BY, find_by_identity
 from people.models import District, Person
+from people.roster_models import Building
 from people.school_years import ensure_school_year
 
 district_group = AppGroup("district", help="School districts.")
@@ -87,6 +88,14 @@ def require_district(slug: str) -> District:
     if district is None:
         raise Refused(f"there is no district {slug}; add it with: flask district add {slug} --name ...")
     return district
+
+
+def require_building(district: District, key: str) -> Building:
+    """Raises Refused, for commands."""
+    found = db.scalars(sa.select(Building).filter_by(district_id=district.id, key=key)).one_or_none()
+    if found is None:
+        raise Refused(f"there is no building {key} in {district.slug}")
+    return found
 
 
 def require_person(district: District, name: str, option: str = "--person") -> Person:

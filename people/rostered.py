@@ -43,6 +43,31 @@ def _since(rows: Sequence[tuple[datetime, datetime | None]], at: datetime) -> da
     return since
 
 
+def buildings_of(person_ids: Collection[int], at: datetime) -> dict[int, set[int]]:
+    """{person id: buildings the roster has them at}, of those it has anywhere."""
+    return _buildings(RosterInterval.person_id.in_(person_ids), at)
+
+
+def buildings_in(district_id: int, at: datetime) -> dict[int, set[int]]:
+    """The same of everybody in a district."""
+    return _buildings(RosterInterval.district_id == district_id, at)
+
+
+def _buildings(whose: sa.ColumnElement[bool], at: datetime) -> dict[int, set[int]]:
+    rows = db.execute(
+        sa.select(RosterInterval.person_id, RosterInterval.building_id).where(
+            whose,
+            RosterInterval.starts_at <= at,
+            sa.or_(RosterInterval.ends_at.is_(None), RosterInterval.ends_at > at),
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for person_id, building_id in rows:
+        if building_id is not None:
+            found.setdefault(person_id, set()).add(building_id)
+    return found
+
+
 def on_roster(audience: str) -> sa.ColumnElement[bool]:
     """A condition on Person: the roster has them as this now."""
     return _intervals(audience).where(_open()).exists()

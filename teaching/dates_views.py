@@ -16,7 +16,7 @@ from people.sign_in import current_person, current_sign_in, require_role
 from teaching import words
 from teaching.arranging import Choice, arranged
 from teaching.dates_schemas import read_days, read_time
-from teaching.giving_time import course_with_dates, give_time, set_dates, take_back
+from teaching.giving_time import WHOLE, course_is_due, course_with_dates, give_time, set_dates, take_back
 from teaching.open_class import classroom_at, open_class
 from teaching.schemas import read_choice
 
@@ -42,6 +42,8 @@ def page() -> str:
         opened=opened,
         pupils=arranged(opened.view.pupils, Choice()),
         lessons=[each for each in opened.view.columns if each.is_lesson],
+        whole=WHOLE,
+        course_due=course_is_due(sign_in, course) if course else None,
         ticked=request.args.getlist("pupil"),
         told=request.args.get("told"),
         more_days=rules_of(sign_in.district_id, "pupil").extension_days,
@@ -68,7 +70,8 @@ def more_time() -> Response:
     if not form["everybody"] and not form["pupils"]:
         raise NobodyTicked(N_("Nobody was ticked."))
     seats = None if form["everybody"] else form["pupils"]
-    give_time(current_sign_in(), form["lesson"], seats, form["until"], current_person())
+    course = read_choice(request.args).course
+    give_time(current_sign_in(), form["lesson"], seats, form["until"], current_person(), course_id=course)
     return _back("given")
 
 

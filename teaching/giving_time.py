@@ -6,7 +6,7 @@ the personnel office's to give.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -14,6 +14,8 @@ from completion import extensions
 from completion.class_dates import Due, class_dates
 from completion.extension_models import Extension
 from completion.ledger import done_parts
+from completion.requirements import assign_all, requirement
+from completion.rules import PUPILS, Said, said_by
 from completion.setting_dates import set_class_dates
 from core.database import db
 from core.errors import Refused
@@ -27,6 +29,9 @@ from teaching.excusing import NoSuchPupil
 from teaching.linked import choose_course, courses_of, linked_in
 from teaching.open_class import classroom_at
 from teaching.together import NotForTheClass, lesson_of_class
+
+WHOLE = "whole-course"
+"""In the place of a lesson: all that is asked of a pupil this year, where the district has a date for it."""
 
 
 class NoDateYet(Refused):
@@ -57,12 +62,20 @@ def set_dates(sign_in: SignIn, course: Course, days: Mapping[str, date | None], 
 
 
 def give_time(
-    sign_in: SignIn, lesson_id: str, seats: Collection[int] | None, until: date, by: Person
+    sign_in: SignIn,
+    lesson_id: str,
+    seats: Collection[int] | None,
+    until: date,
+    by: Person,
+    *,
+    course_id: str | None = None,
 ) -> list[Extension]:
-    """More time for the pupils on these seats, or for everybody who is in the class now.
+    """More time for the pupils on these seats, or for everybody who is in the class now; for a lesson, or for WHOLE.
 
     Raises NotLinkedHere, NotForTheClass, NoSuchPupil, NoDateYet, OddExtension.
     """
+    if lesson_id == WHOLE:
+        return _give_for_the_course(sign_in, course_id, seats, until, by)
     lesson = lesson_of_class(sign_in, lesson_id)
     year = current_school_year(sign_in.district_id)
     due_at = class_dates(classroom_at(sign_in), year.id).by_part.get(lesson.part)
@@ -70,6 +83,28 @@ def give_time(
         raise NoDateYet(N_("The class has no date for this lesson that could be moved."))
     pupils = _pupils(sign_in, seats)
     return extensions.extend_part(dict.fromkeys(pupils, due_at), lesson.part, until, by=by)
+
+
+def _give_for_the_course(
+    sign_in: SignIn, course_id: str | None, seats: Collection[int] | None, until: date, by: Person
+) -> list[Extension]:
+    course = course_with_dates(sign_in, course_id)
+    if course is None:
+        raise NoDateYet(N_("No lesson is linked in this class yet."))
+    pupils, year = _pupils(sign_in, seats), current_school_year(sign_in.district_id)
+    assign_all([person.id for person in pupils], requirement(course.requirement), year)
+    return extensions.extend(pupils, course.requirement, until, by=by)
+
+
+def course_is_due(sign_in: SignIn, course: Course) -> tuple[datetime, date] | None:
+    """(when the first of the class is to be done with the course, the last day that all of them may be given).
+
+    None where the district leaves them the whole school year, which nobody can make longer.
+    """
+    if said_by(sign_in.district_id, "pupil") == Said(PUPILS):
+        return None
+    offers = extensions.on_offer(_pupils(sign_in, None), course.requirement).values()
+    return (min(due for due, _ in offers), min(last for _, last in offers)) if offers else None
 
 
 def take_back(sign_in: SignIn, public_ids: Collection[str], by: Person) -> int:

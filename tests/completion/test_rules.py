@@ -16,11 +16,12 @@ from completion.deadlines import deadline, joined_late
 from completion.facts import gather
 from completion.models import Assignment, Requirement, Review, ReviewSweep
 from completion.rule_models import DistrictRule
-from completion.rules import Rules, alternatives_by, is_quiet, is_working, read_quiet
+from completion.rules import NARROWED, PUPILS, Rules, Said, alternatives_by, is_quiet, is_working, read_quiet
 from completion.states import state_at
 from core.database import db, transaction
 from people.audit_models import AuditEntry
-from people.models import District, SchoolYear
+from people.models import District, Person, SchoolYear
+from people.roster_models import Building, RosterInterval
 from people.school_years import ensure_school_year, following
 
 PACIFIC = "America/Los_Angeles"
@@ -173,6 +174,88 @@ def test_odd_quiet_days_are_refused(text):
         read_quiet(text)
 
 
+# -- narrowed by a building ------------------------------------------------------------------------------------
+
+DISTRICT = Rules(due_days=20, ways="either")
+ELM, OAK, FIR = 1, 2, 3
+SAID = Said(DISTRICT, {ELM: {"due_days": 5, "ways": "both"}, OAK: {"due_days": 5, "grace_days": 0}})
+
+
+@pytest.mark.parametrize(
+    ("buildings", "due_days", "grace_days", "ways"),
+    [
+        ((), 20, 14, "either"),
+        ((FIR,), 20, 14, "either"),
+        ((ELM,), 5, 14, "both"),
+        ((OAK,), 5, 0, "either"),
+        # Where two buildings agree that holds, and where they differ the district decides.
+        ((ELM, OAK), 5, 14, "either"),
+        ((ELM, FIR), 20, 14, "either"),
+        ((ELM, ELM), 5, 14, "both"),
+    ],
+)
+def test_the_most_particular_counts_and_where_buildings_differ_the_district(
+    buildings, due_days, grace_days, ways
+):
+    found = SAID.at(buildings)
+    assert (found.due_days, found.grace_days, found.ways) == (due_days, grace_days, ways)
+
+
+said_somewhere = st.fixed_dictionaries(
+    {},
+    optional={
+        "due_days": st.none() | st.integers(0, 300),
+        "grace_days": st.integers(0, 300),
+        "new_hire_days": st.integers(0, 120),
+        "ways": st.sampled_from(["either", "course", "agreement", "both"]),
+    },
+)
+some_buildings = st.lists(st.sampled_from([ELM, OAK, FIR]), max_size=4)
+
+
+@given(
+    said=st.dictionaries(st.sampled_from([ELM, OAK]), said_somewhere),
+    there=some_buildings,
+    again=st.randoms(),
+)
+def test_of_several_buildings_the_order_does_not_matter_and_no_rule_is_made_up(said, there, again):
+    rules = Said(DISTRICT, said)
+    found = rules.at(there)
+    mixed = [*there, *there]
+    again.shuffle(mixed)
+    assert rules.at(mixed) == found
+    for name in NARROWED:
+        asked_for = {getattr(rules.at([each]), name) for each in there}
+        agreed = len(asked_for) == 1
+        assert getattr(found, name) == (asked_for.pop() if agreed else getattr(DISTRICT, name))
+    for name in ("renewal_days", "minimum_active_days", "quiet"):
+        assert getattr(found, name) == getattr(DISTRICT, name), "the calendar is the district's"
+
+
+@pytest.mark.parametrize(
+    ("rules", "asked_at", "due", "basis"),
+    [
+        (PUPILS, local(2027, 5, 1, 9), local(2027, 9, 1), "school_year"),
+        (Rules(due_days=100), local(2026, 9, 8, 9), local(2026, 12, 11), "school_year"),
+        (Rules(due_days=100), local(2026, 12, 1, 9), local(2026, 12, 16), "joined_late"),
+        (Rules(due_days=300, new_hire_days=120), local(2027, 8, 1), local(2027, 9, 1), "joined_late"),
+        (Rules(due_days=0, new_hire_days=0), local(2026, 9, 1, 9), local(2026, 9, 2), "school_year"),
+    ],
+)
+def test_a_pupils_date_is_the_districts_and_never_sooner_than_the_days_after_asking(
+    rules, asked_at, due, basis
+):
+    found = deadline(
+        "pupil",
+        year_starts_at=local(2026, 9, 1),
+        year_ends_at=local(2027, 9, 1),
+        joined_at=asked_at,
+        timezone=PACIFIC,
+        rules=rules,
+    )
+    assert (found.due_at, found.grace_until, found.basis) == (due, local(2027, 9, 1), basis)
+
+
 # -- the commands --------------------------------------------------------------------------------------------
 
 
@@ -236,7 +319,13 @@ def test_setting_the_same_again_is_no_change(rules):
         (("--year-start", "01-01"), "06-01 to 10-31"),
         (("--year-start", "06-31"), "calendar"),
         (("--quiet", "weekend"), "2026-12-25"),
-        (("--audience", "pupil"), "staff"),
+        (("--due-days", "month"), "days or year"),
+        (("--audience", "visitor"), "guest"),
+        (("--audience", "pupil", "--ways", "both"), "means nothing for the audience pupil"),
+        (("--audience", "guest", "--ways", "course"), "means nothing for the audience guest"),
+        (("--building", "elm", "--quiet", "sat"), "whole district's"),
+        (("--building", "elm", "--year-start", "07-01"), "whole district's"),
+        (("--district-decides", "ways"), "--building"),
         ((), "--help"),
     ],
 )
@@ -318,3 +407,81 @@ def test_a_changed_rule_reaches_everybody_of_the_district(asked, rules, rua):
     rules("set", "--due-days", "5")
     case = gather([(old, rua.id)], datetime.now(UTC))[old, rua.id]
     assert state_at(case.facts, local(2027, 9, 1)).due_at == local(2027, 9, 7), "coming years follow the rule"
+
+
+@pytest.fixture
+def elm(district):
+    made = Building(district_id=district.id, key="elm", name="Elm Elementary")
+    db.add(made)
+    db.commit()
+    return made.id
+
+
+def at_building(person_id, building_id, starts_at, ends_at=None):
+    district_id = db.get_one(Person, person_id).district_id
+    db.add(
+        RosterInterval(
+            district_id=district_id, person_id=person_id, building_id=building_id, audience="staff",
+            starts_at=starts_at, ends_at=ends_at, source="command",
+        )
+    )  # fmt: skip
+    db.commit()
+
+
+def test_each_audience_has_rules_of_its_own(rules):
+    assert rules("show", "--audience", "pupil")["due_days"] == "year"
+    assert "ways" not in rules("show", "--audience", "guest")
+    rules("set", "--audience", "pupil", "--due-days", "160")
+    rules("set", "--audience", "guest", "--new-hire-days", "0", "--grace-days", "0")
+    assert rules("show", "--audience", "pupil")["due_days"] == 160
+    assert (rules("show")["due_days"], rules("show")["grace_days"]) == (14, 14)
+    assert rules("set", "--audience", "pupil", "--due-days", "year")["due_days"] == "year"
+
+
+def test_a_building_narrows_what_its_district_says_and_takes_it_back(rules, elm):
+    rules("set", "--building", "elm", "--ways", "both", "--due-days", "7")
+    assert rules("show")["ways"] == "either"
+    assert rules("show", "--building", "elm")["ways"] == "both"
+    rules("set", "--grace-days", "3")
+    shown = rules("show", "--building", "elm")
+    assert (shown["due_days"], shown["grace_days"]) == (7, 3), "what it says nothing of is the district's"
+    rules("set", "--building", "elm", "--district-decides", "ways")
+    assert rules("show", "--building", "elm")["ways"] == "either"
+    db.remove()
+    last = db.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+    assert (last.detail["building"], last.detail["before"], last.detail["after"]) == (
+        "elm", {"ways": "both"}, {"ways": "either"},
+    )  # fmt: skip
+    assert "no building oak" in rules("set", "--building", "oak", "--ways", "both", exit_code=1)
+
+
+def test_who_works_there_is_asked_by_its_rules_and_after_a_move_by_the_others(
+    asked, rules, elm, rua, district
+):
+    old, new, clock = asked
+    at_building(old, elm, local(2020, 1, 1), local(2027, 1, 4))
+    at_building(new, None, local(2026, 11, 10))
+    rules("set", "--building", "elm", "--ways", "course", "--due-days", "90", "--present-too")
+    assert dates_of(old)[0] == local(2026, 12, 1), "90 days from the first of September"
+    assert dates_of(new)[0] == local(2026, 11, 25)
+    cases = gather([(old, rua.id), (new, rua.id)], datetime.now(UTC))
+    assert cases[old, rua.id].facts.alternatives == (COURSE,)
+    assert cases[new, rua.id].facts.alternatives == (COURSE, SIGNED)
+    assert cases[old, rua.id].rules_change_at == local(2027, 1, 4), "found by the clock"
+    assert cases[new, rua.id].rules_change_at is None
+    clock.move_to(local(2027, 1, 4))
+    moved = gather([(old, rua.id)], datetime.now(UTC))[old, rua.id]
+    assert (moved.facts.alternatives, moved.rules_change_at) == ((COURSE, SIGNED), None)
+    assert dates_of(old)[0] == local(2026, 12, 1), "the date that was told stands"
+
+
+def test_what_is_asked_there_from_now_on_has_its_dates(rua, rules, elm, district, make_person):
+    with time_machine.travel(local(2026, 11, 10, 9), tick=False):
+        year = ensure_school_year(district)
+        person = make_person("staff")
+        db.commit()
+        at_building(person.id, elm, local(2026, 11, 10))
+        rules("set", "--building", "elm", "--new-hire-days", "2", "--grace-days", "0")
+        requirements.assign(db.get_one(Person, person.id), "rua", year)
+        db.commit()
+        assert dates_of(person.id) == (local(2026, 11, 13), local(2026, 11, 13))

@@ -9,6 +9,8 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from access.models import Standing
+from access.standings import follow_reviews
 from completion import ledger
 from completion.class_dates import Due, due
 from completion.dates import last_day_before
@@ -265,6 +267,29 @@ def test_a_district_may_give_no_more_time(teacher, pupils, district):
         change_rules(db.get_one(District, district.id), "pupil", {"extension_days": 0}, COMMAND)
     assert "Your district gives no more time" in words(teacher.get(PAGE))
     assert give(teacher, pupils["Ann"], until="2027-02-13").status_code == 422
+
+
+def test_where_the_district_has_a_date_for_the_whole_course_it_is_moved_in_the_standing(
+    teacher, pupils, district
+):
+    assert "All lessons" not in teacher.get(PAGE).text, "nobody makes the school year longer"
+    with transaction():
+        change_rules(db.get_one(District, district.id), "pupil", {"due_days": 100}, COMMAND)
+    assert give(teacher, everybody="true", lesson="whole-course", until="2027-01-15").status_code == 303
+    assert "All lessons of this school year (by December 10)" in words(teacher.get(PAGE))
+    db.remove()
+    while follow_reviews():
+        db.commit()
+    ann = pupils["Ann"]
+    found = db.scalars(sa.select(Standing).filter_by(person_id=ann.person.id)).one()
+    assert (found.state, found.requirement) == ("assigned", "dc-g4")
+    assert last_day_before(found.due_at, "America/Los_Angeles") == date(2027, 1, 15)
+    assert found.next_change_at == found.due_at
+    assert "You were given more time. You have until January 15, 2027." in words(ann.get("/completion/mine"))
+    ids = re.findall(r'name="extension" value="([^"]+)"', teacher.get(PAGE).text)
+    assert len(ids) == 3
+    assert teacher.post(f"{PAGE}/take-back", data={"extension": ids}).status_code == 303
+    assert "Please finish by December 10, 2026." in words(ann.get("/completion/mine"))
 
 
 # -- who may -----------------------------------------------------------------------------------------------
