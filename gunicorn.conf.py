@@ -9,15 +9,15 @@ import shutil
 import tempfile
 
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = "core.succession.Successor"  # gthread, but that a reload loses nobody
 workers = 2
-threads = 4
+threads = 16  # two times: as many as a RADIUS server keeps connections (docs/radius)
 keepalive = 5
 graceful_timeout = 30
 limit_request_line = 8190  # a login by GET with a long lti_message_hint passes 4,094
 timeout = 60
 max_requests = 20_000
-max_requests_jitter = 2_000
+max_requests_jitter = 20_000  # so that two do not end at once: whoever ends is missed until its successor has imported
 accesslog = None  # the application logs each request itself, without query strings
 control_socket_disable = True  # two instances under one HOME would take it from each other
 

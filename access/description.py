@@ -56,6 +56,7 @@ TOKEN = {
             },
             "400": {"$ref": "#/components/responses/OAuthError"},
             "401": {"$ref": "#/components/responses/OAuthError"},
+            "429": {"$ref": "#/components/responses/OAuthError"},
             "default": {"$ref": "#/components/responses/DEFAULT_ERROR"},
         },
     }

@@ -13,6 +13,7 @@ from people.api_clients import recognize
 from people.api_tokens import LASTS, issue_token
 from people.models import ApiClient
 from people.sign_in import anyone
+from people.wrong_secrets import note_wrong_secret
 
 blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
 blueprint.before_request(anyone)
@@ -21,9 +22,10 @@ blueprint.before_request(anyone)
 class OAuthError(Exception):
     """What RFC 6749 section 5.2 calls an error response."""
 
-    def __init__(self, error: str, words: str, status: int = 400) -> None:
+    def __init__(self, error: str, words: str, status: int = 400, retry_after: int | None = None) -> None:
         super().__init__(words)
         self.error, self.words, self.status = error, words, status
+        self.retry_after = retry_after
 
 
 @blueprint.errorhandler(OAuthError)
@@ -32,6 +34,8 @@ def refuse(refused: OAuthError) -> Response:
     answer.status_code = refused.status
     if refused.status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="token", charset="UTF-8"'
+    if refused.retry_after is not None:
+        answer.headers["Retry-After"] = str(refused.retry_after)
     return _not_stored(answer)
 
 
@@ -74,9 +78,10 @@ def _client() -> ApiClient:
         )
     if "client_secret" in request.form:
         raise OAuthError("invalid_request", "authenticate one way only: leave client_secret out of the form")
-    client = recognize(unquote_plus(given.username), unquote_plus(given.password))
+    client_id = unquote_plus(given.username)
+    client = recognize(client_id, unquote_plus(given.password))
     if client is None:
-        raise OAuthError("invalid_client", "this client id and secret are not known here", 401)
+        raise _not_known(client_id, "this client id and secret are not known here")
     return client
 
 
@@ -90,10 +95,19 @@ def _client_that_signed(another_way_too: bool) -> ApiClient:
     try:
         client = client_by_assertion(request.form.get("client_assertion", ""), (f"{ours}/oauth/token", ours))
     except AssertionRefused as refused:
-        raise OAuthError("invalid_client", str(refused), 401) from refused
+        raise _not_known(request.form.get("client_id", ""), str(refused)) from refused
     if request.form.get("client_id", client.client_id) != client.client_id:
         raise OAuthError("invalid_client", "client_id is not the client that signed", 401)
     return client
+
+
+def _not_known(client_id: str, words: str) -> OAuthError:
+    """RFC 6749 has no error for "too often"; invalid_client stays true, and the status says the rest (RFC 6585)."""
+    wait = note_wrong_secret(client_id, request.remote_addr)
+    if wait is None:
+        return OAuthError("invalid_client", words, 401)
+    words = f"{words}; too many wrong tries in a minute, wait as long as Retry-After says"
+    return OAuthError("invalid_client", words, 429, wait)
 
 
 def _scopes(client: ApiClient) -> set[str]:

@@ -21,14 +21,14 @@ from access.radius_roles import (
     role_of,
     seconds_of,
 )
+from access.radius_tally import tally, word_for
 from access.redirects import redirect
 from access.tickets import ticket_for
 from core.clock import now
 from core.current import current_settings
-from core.database import begin_reading
 from core.errors import ToolError
 from core.problems import problem
-from core.sealed import fingerprint
+from people.basic import no_credentials, not_known
 
 SCOPE = "standing.decide"
 LONGEST_NAME = 253
@@ -54,17 +54,16 @@ class NotSetUp(ToolError):
 @blueprint.before_request
 def require_gate() -> Response | None:
     """HTTP Basic by an API client with the scope; who it asks about is read along with it."""
-    begin_reading(True)  # a POST only in form: on SQLite it must not wait for writers
     given = request.authorization
     if given is None or given.type != "basic" or not given.username or given.password is None:
-        return _challenge("client_missing", "Send client id and secret by HTTP Basic authentication.")
+        return no_credentials("radius")
     name = _name_asked()
     found = find(given.username, given.password, name or "")
     if found is None:
-        return _challenge("unknown_client", "This client id and secret are not known here.")
+        return not_known("radius", given.username)
     if SCOPE not in found.scopes:
         return problem(403, "insufficient_scope", f"This client lacks the scope {SCOPE}.")
-    g.asked, g.found = name, found
+    g.asker, g.asked, g.found = given.username, name, found
     return None
 
 
@@ -81,10 +80,10 @@ def standing() -> Response:
         raise NotSetUp("Say first what the roles of this district mean: flask radius set --help")
     at = now()
     role_name, role = role_of(name_of(found.access, found.audience), found.roles)
-    # Nothing that names anybody, and another word for the same person each year.
-    bind_contextvars(
-        role=role_name, person=fingerprint(str(found.district_id), "log", f"{at:%Y}", name.casefold())[:16]
-    )
+    person = word_for(found.district_id, name, at)
+    bind_contextvars(role=role_name, person=person)
+    if found.access is not None:
+        tally(found.district_id, g.asker, person)
     body = attributes(
         role_name, role, seconds_of(role, found.next_change_at, at), _redirect(role_name, role, found, at)
     )
@@ -110,9 +109,3 @@ def _name_asked() -> str | None:
         return None
     # Half a surrogate pair is text to JSON and to nobody else; it stands in no name of anybody's.
     return account_name(name.encode(errors="replace").decode())
-
-
-def _challenge(code: str, words: str) -> Response:
-    answer = problem(401, code, words)
-    answer.headers["WWW-Authenticate"] = 'Basic realm="radius", charset="UTF-8"'
-    return answer

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from access.listing import strictest, vouched_in
 from access.models import Standing
 from access.radius_models import RadiusPolicy
-from core.database import db, forget_with_database
+from core.database import forget_with_database
+from core.glances import glance
 from people.api_clients import fits
 from people.directory import print_of
 from people.models import ApiClient, District, Identity
@@ -45,6 +46,14 @@ _district_of: dict[str, int] = {}
 
 forget_with_database(_district_of.clear)
 
+
+def _listed(*words: str) -> list[sa.ColumnElement[str]]:
+    """Words as part of the statement: sent as values, they would have it put together anew for each question."""
+    return [sa.literal_column(f"'{each}'") for each in words]
+
+
+_DISTRICT = sa.select(ApiClient.district_id).where(ApiClient.client_id == sa.bindparam("client_id"))
+
 _READ = (
     sa.select(
         ApiClient.secret_hash,
@@ -68,11 +77,10 @@ _READ = (
     .outerjoin(
         Identity,
         sa.and_(
-            Identity.district_id == sa.bindparam("district_id"),
             Identity.district_id == District.id,
-            Identity.scheme.in_(SCHEMES),
-            Identity.issuer == "",
-            Identity.fingerprint.in_([sa.bindparam("username_print"), sa.bindparam("email_print")]),
+            Identity.scheme.in_(_listed(*SCHEMES)),
+            Identity.issuer.in_(_listed("")),
+            Identity.fingerprint.in_([sa.bindparam(f"{scheme}_print") for scheme in SCHEMES]),
         ),
     )
     .outerjoin(
@@ -80,7 +88,7 @@ _READ = (
         sa.and_(
             Standing.person_id == Identity.person_id,
             # "+ 0" keeps SQLite from reading all of a district's standings by their index on (district, seq).
-            Standing.district_id + 0 == Identity.district_id,
+            Standing.district_id + sa.literal_column("0") == Identity.district_id,
         ),
     )
     .where(ApiClient.client_id == sa.bindparam("client_id"))
@@ -91,20 +99,8 @@ _READ = (
 def find(client_id: str, secret: str, username: str) -> Found | None:
     """What is known of `username` in the district of this client; None when the client may not ask at all."""
     district_id = _district(client_id)
-    rows = (
-        db.connection()
-        .execute(  # past the ORM: a port waits
-            _READ,
-            {
-                "client_id": client_id,
-                "district_id": district_id,
-                **{f"{scheme}_print": print_of(district_id, scheme, "", username) for scheme in SCHEMES},
-            },
-        )
-        .all()
-        if district_id
-        else []
-    )
+    prints = {f"{scheme}_print": print_of(district_id, scheme, "", username) for scheme in SCHEMES}
+    rows = glance(_READ, {"client_id": client_id, **prints}) if district_id else []
     # Compared even when there is no such client, so that the time taken tells nothing.
     known = (rows[0].secret_hash, rows[0].previous_hash, rows[0].previous_until) if rows else ("", None, None)
     right = fits(secret, *known)
@@ -144,8 +140,8 @@ def _district(client_id: str) -> int:
     if client_id not in _district_of:
         if not client_id.isprintable():  # PostgreSQL refuses to compare with a NUL
             return 0
-        district_id = db.scalar(sa.select(ApiClient.district_id).filter_by(client_id=client_id))
-        if district_id is None:
+        rows = glance(_DISTRICT, {"client_id": client_id})
+        if not rows:
             return 0  # not remembered: anybody could fill this memory
-        _district_of[client_id] = district_id
+        _district_of[client_id] = rows[0].district_id
     return _district_of[client_id]

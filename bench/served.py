@@ -34,7 +34,7 @@ class Served:
 
 @contextmanager
 def served(
-    application: str, environment: dict[str, str], core: int | None = 0, workers: int = 1
+    application: str, environment: dict[str, str], core: int | None = 0, workers: int = 1, threads: int = 4
 ) -> Iterator[Served]:
     """Behind gunicorn; `core` None lets it run on every core there is."""
     cores = os.sched_getaffinity(0) if core is None else {core}
@@ -49,7 +49,7 @@ def served(
         "--workers",
         str(workers),
         "--threads",
-        "4",
+        str(threads),
         "--worker-class",
         "gthread",
         "--keep-alive",

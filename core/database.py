@@ -95,14 +95,19 @@ def connect(url: str, **options: Any) -> sa.Engine:
     return engine
 
 
+def bound_engine() -> sa.Engine:
+    """The engine `db` speaks to, asked without a session."""
+    return cast(sa.Engine, db.session_factory.kw["bind"])
+
+
 def create_engine(url: str, **options: Any) -> sa.Engine:
     path = sa.make_url(url).database
     if path != ":memory:":
         # Last in, first out: the warmest connection serves next, with its page cache and prepared statements.
-        options.setdefault("pool_use_lifo", True)
-        # A worker has a lane for each of its steps, 19 so far, and a lane may hold a second connection (`beside`);
-        # the pool's usual 15 would let lanes wait for each other. What is not needed is not opened.
-        options.setdefault("max_overflow", 40)
+        # One for each thread of gunicorn.conf.py, since what is opened beyond them is closed after each use. Beyond
+        # them, since a request that leaves something behind (`beside`) has two, and since a worker has a lane for each
+        # of its steps, 19 so far, which may have two as well. What is not needed is not opened.
+        options = {"pool_use_lifo": True, "pool_size": 16, "max_overflow": 29} | options
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True, **options)
     if path and path != ":memory:":

@@ -104,7 +104,7 @@ def read_ticket(purpose: str, ticket: str) -> tuple[str, datetime]:
 def fingerprint(*parts: str) -> str:
     """64 hex characters that find a value again without holding it."""
     joined = "\x1f".join(parts).encode()
-    return hmac.new(_keys.fingerprint, joined, hashlib.sha256).hexdigest()
+    return hmac.digest(_keys.fingerprint, joined, "sha256").hex()
 
 
 def hash_secret(secret: str) -> str:

@@ -8,7 +8,9 @@ Neither sends a bearer token, so these take what both can send. A person's name 
 ClearPass can do nothing else; our log has no paths.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,14 +18,16 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from access.events import stamp
 from access.radius_reading import account_name, find
+from access.radius_tally import tally, word_for
 from core.clock import now
-from core.database import db
+from core.database import db, only_reading
 from core.errors import ToolError
 from core.problems import problem
 from feeds.listed import Listed
-from feeds.people import everybody
+from feeds.people import EVERYBODY, Since, how_many, portion
 from people import api_clients
 from people.audit import Actor
+from people.basic import no_credentials, not_known
 from people.disclosures import disclose
 from people.models import District
 
@@ -45,10 +49,10 @@ def require_program() -> Response | None:
     """HTTP Basic by an API client with the scope of the page."""
     given = request.authorization
     if given is None or given.type != "basic" or not given.username or given.password is None:
-        return _challenge("client_missing", "Send client id and secret by HTTP Basic authentication.")
+        return no_credentials("export")
     client = api_clients.recognize(given.username, given.password)
     if client is None:
-        return _challenge("unknown_client", "This client id and secret are not known here.")
+        return not_known("export", given.username)
     scope = DECIDE if request.endpoint == "feeds_export.clearpass" else READ
     if scope not in client.scopes.split():
         return problem(403, "insufficient_scope", f"This client lacks the scope {scope}.")
@@ -58,7 +62,7 @@ def require_program() -> Response | None:
 
 @blueprint.get("/ise/v1/standings")
 def ise() -> Response:
-    return _list(_parent(), list(everybody(_district())))
+    return _list(_parent(), EVERYBODY)
 
 
 @blueprint.get("/ise/v1/changes")
@@ -66,10 +70,10 @@ def ise_changes() -> Response:
     """ISE keeps no bookmark of ours, so without `since` it is told whatever changed in the last day."""
     since = request.args.get("since")
     if since is None:
-        return _list(_parent(), list(everybody(_district(), changed_since=now() - RECENT)))
+        return _list(_parent(), Since(changed_at=now() - RECENT))
     if not re.fullmatch(r"[0-9]{1,18}", since):
         raise OddParameter("Expected the number of a change, such as 184467.", field="since")
-    return _list(_parent(), list(everybody(_district(), after_seq=int(since))))
+    return _list(_parent(), Since(seq=int(since)))
 
 
 @blueprint.get("/clearpass/v1/standing/<string:username>")
@@ -80,6 +84,8 @@ def clearpass(username: str) -> Response:
     name = account_name(username) if len(username) <= LONGEST_NAME else ""
     found = find(given.username or "", given.password or "", name)
     known = found is not None and found.access is not None
+    if found is not None and known:
+        tally(found.district_id, g.export_client.client_id, word_for(found.district_id, name, now()))
     return jsonify(
         username=username,
         known=known,
@@ -89,10 +95,26 @@ def clearpass(username: str) -> Response:
     )
 
 
-def _list(parent: str, people: list[Listed]) -> Response:
+def _list(parent: str, since: Since) -> Response:
     district = _district()
-    disclose(district.id, Actor(f"client:{g.export_client.client_id}"), "standings", "district", len(people))
-    return jsonify({parent: [_flat(each) for each in people]})
+    people = how_many(district, since)
+    disclose(district.id, Actor(f"client:{g.export_client.client_id}"), "standings", "district", people)
+    return Response(_stream(parent, district, since), mimetype="application/json")
+
+
+def _stream(parent: str, district: District, since: Since) -> Iterator[str]:
+    """One object, in constant memory. Each portion is read by itself, so a slow reader holds no transaction open; cut
+    off in the middle it is no JSON, which ISE refuses whole."""
+    yield f'{{"{parent}": ['
+    between = ""
+    after: int | None = 0
+    while after is not None:
+        with only_reading():
+            people, after = portion(district, since, after)
+        if people:
+            yield between + ",\n".join(json.dumps(_flat(each)) for each in people)
+            between = ",\n"
+    yield "]}\n"
 
 
 def _flat(person: Listed) -> dict[str, Any]:
@@ -119,9 +141,3 @@ def _parent() -> str:
 
 def _district() -> District:
     return db.get_one(District, g.export_client.district_id)
-
-
-def _challenge(code: str, words: str) -> Response:
-    answer = problem(401, code, words)
-    answer.headers["WWW-Authenticate"] = 'Basic realm="export", charset="UTF-8"'
-    return answer

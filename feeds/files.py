@@ -23,7 +23,7 @@ from core.errors import Refused
 from core.logs import log
 from feeds.listed import Listed
 from feeds.models import Feed
-from feeds.people import everybody
+from feeds.people import Since, everybody
 from feeds.shapes import DELTA, FULL, SHAPES, File, lost_too_much
 from feeds.turns import Turn, claim, mark_told, put_off
 from feeds.writing import Drafts, write_manifest
@@ -117,7 +117,7 @@ def _files(feed: Feed, kind: str) -> list[File]:
 def _reading(turn: Turn, after_seq: int) -> Iterator[Listed]:
     """In one transaction, so that on SQLite all of it is of one moment."""
     with only_reading():
-        yield from everybody(turn.district, after_seq=after_seq)
+        yield from everybody(turn.district, Since(seq=after_seq))
 
 
 def _manifest(turn: Turn, seq: int, at: datetime, made: dict[str, Any]) -> dict[str, Any]:

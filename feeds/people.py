@@ -5,6 +5,7 @@ Read in portions by number, so that a district of a million costs no more memory
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,34 +22,55 @@ from people.models import District, Person
 PORTION = 1000
 
 
-def everybody(
-    district: District, *, after_seq: int = 0, changed_since: datetime | None = None
-) -> Iterator[Listed]:
-    """Those with a standing, or with one that changed after a number or a time; always with their strictest.
+@dataclass(frozen=True)
+class Since:
+    """Of whom a list speaks: everybody, or those of whom a standing changed after a number or a time."""
+
+    seq: int = 0
+    changed_at: datetime | None = None
+
+
+EVERYBODY = Since()
+
+
+def everybody(district: District, since: Since = EVERYBODY) -> Iterator[Listed]:
+    """Those with a standing, or with one that changed; always with their strictest.
 
     Whoever is denied is in it like everybody else: that a row is missing means nothing.
     """
-    after = 0
-    while True:
-        ids = _next_ids(district, after, after_seq, changed_since)
-        if not ids:
-            return
-        yield from _portion(district, ids)
-        after = ids[-1]
+    after: int | None = 0
+    while after is not None:
+        people, after = portion(district, since, after)
+        yield from people
 
 
-def _next_ids(district: District, after: int, after_seq: int, changed_since: datetime | None) -> list[int]:
-    wanted = sa.select(Standing.person_id).where(
-        Standing.district_id == district.id, Standing.person_id > after
+def portion(district: District, since: Since, after: int) -> tuple[list[Listed], int | None]:
+    """The next of them after this number (0 to begin with), and the number to go on with; None after the last."""
+    ids = list(
+        db.scalars(
+            _person_ids(district, since)
+            .where(Standing.person_id > after)
+            .order_by(Standing.person_id)
+            .limit(PORTION)
+        )
     )
-    if after_seq:
-        wanted = wanted.where(Standing.seq > after_seq)
-    if changed_since is not None:
-        wanted = wanted.where(Standing.changed_at > changed_since)
-    return list(db.scalars(wanted.distinct().order_by(Standing.person_id).limit(PORTION)))
+    return list(_listed_by(district, ids)), ids[-1] if len(ids) == PORTION else None
 
 
-def _portion(district: District, ids: list[int]) -> Iterator[Listed]:
+def how_many(district: District, since: Since) -> int:
+    return db.scalar(sa.select(sa.func.count()).select_from(_person_ids(district, since).subquery())) or 0
+
+
+def _person_ids(district: District, since: Since) -> sa.Select[int]:
+    wanted = sa.select(Standing.person_id).where(Standing.district_id == district.id)
+    if since.seq:
+        wanted = wanted.where(Standing.seq > since.seq)
+    if since.changed_at is not None:
+        wanted = wanted.where(Standing.changed_at > since.changed_at)
+    return wanted.distinct()
+
+
+def _listed_by(district: District, ids: list[int]) -> Iterator[Listed]:
     standings: dict[int, list[Any]] = defaultdict(list)
     for row in db.execute(
         sa.select(

@@ -27,6 +27,9 @@ KINDS: Mapping[str, Kind] = {
     "standing_changes": Kind("Changes of standings, read by a program of IT", "network_access"),
     "standings_asked": Kind("Standings of people named by a program of IT", "network_access"),
     "standing_events": Kind("Events of standings, read by a program of IT", "network_access"),
+    "networks": Kind(
+        "Single people asked about by a RADIUS server or ClearPass, an hour's count", "network_access"
+    ),
     "completions": Kind("Completions, listed for a program of IT", "completion"),
     "evidence_record": Kind("One signed record of evidence, for a program of IT", "audit"),
     "person_standing": Kind("One person's standing and what is behind it, on screen", "network_access"),

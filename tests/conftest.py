@@ -14,9 +14,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
+from access.radius_tally import forget as forget_tally
 from app import create_app
 from core import migrate
 from core.database import Base, db
+from core.glances import glancing_engine
 from core.settings import Settings
 from lti_tool.registrations import forget_platforms
 from people import offices
@@ -75,6 +77,7 @@ def clean(app: Flask) -> Iterator[None]:
 def _empty(keep: set[str]) -> None:
     forget_school_years()
     forget_platforms()
+    forget_tally()
     emptying = [
         f"DELETE FROM {table.name}"
         for table in reversed(Base.metadata.sorted_tables)
@@ -249,12 +252,14 @@ def count_queries(app: Flask):
             if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
                 statements.append(statement)
 
-        engine = db.get_bind()
-        sa.event.listen(engine, "before_cursor_execute", note)
+        engines = (db.get_bind(), glancing_engine())
+        for engine in engines:
+            sa.event.listen(engine, "before_cursor_execute", note)
         try:
             yield statements
         finally:
-            sa.event.remove(engine, "before_cursor_execute", note)
+            for engine in engines:
+                sa.event.remove(engine, "before_cursor_execute", note)
 
     return counting
 

@@ -10,7 +10,7 @@ $headers = @{ Authorization = "Bearer $($answer.access_token)" }
 
 function Get-Page([string] $Path, [hashtable] $Query) {
     $words = $Query.GetEnumerator() | ForEach-Object { "$($_.Key)=$([Uri]::EscapeDataString($_.Value))" }
-    # -MaximumRetryCount waits as long as Retry-After says when there were too many calls.
+    # From PowerShell 7.4 on a 429 is waited for as long as Retry-After says; before that, 5 seconds three times.
     Invoke-RestMethod -Uri "$env:BASE${Path}?$($words -join '&')" -Headers $headers -MaximumRetryCount 3 -RetryIntervalSec 5
 }
 

@@ -58,6 +58,18 @@ def test_its_incremental_url_says_who_changed_in_the_last_day_or_since_a_number(
     assert ann.public_id != ben.public_id
 
 
+def test_a_list_longer_than_a_portion_is_whole(change, program, monkeypatch):
+    monkeypatch.setattr("feeds.people.PORTION", 2)
+    for count in (1, 2, 4):
+        people = [change() for _ in range(count)]
+        get = program("standing.read")
+        listed = [each["id"] for each in get(ISE).json["standings"]]
+        assert listed[-count:] == [each.public_id for each in people] and len(set(listed)) == len(listed)
+    assert len(listed) == 7
+    changed = [each["id"] for each in get(f"{CHANGES}?since=4").json["standings"]]
+    assert changed == listed[4:]
+
+
 def test_each_list_is_noted_as_a_disclosure(change, program, district):
     change(), change()
     program("standing.read")(ISE)

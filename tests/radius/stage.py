@@ -23,6 +23,13 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def workers(self) -> set[int]:
+        """Process ids, of those that still end as well."""
+        return {
+            int(pid)
+            for pid in Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children").read_text().split()
+        }
+
     def start_again(self) -> None:
         self.master = start(self.programs, self.port)
 
