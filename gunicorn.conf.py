@@ -17,7 +17,9 @@ graceful_timeout = 30
 limit_request_line = 8190  # a login by GET with a long lti_message_hint passes 4,094
 timeout = 60
 max_requests = 20_000
-max_requests_jitter = 20_000  # so that two do not end at once: whoever ends is missed until its successor has imported
+max_requests_jitter = (
+    20_000  # so that two do not end at once: whoever ends is missed until its successor has imported
+)
 accesslog = None  # the application logs each request itself, without query strings
 control_socket_disable = True  # two instances under one HOME would take it from each other
 
