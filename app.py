@@ -37,6 +37,7 @@ from core.schema_commands import db_group
 from core.sealed import use_data_key
 from core.settings import Settings
 from core.static_files import set_up_static_files
+from core.templating import set_up_templates
 from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
@@ -209,6 +210,7 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     set_up_web(app, settings)
+    set_up_templates(app)
     set_up_language(app, signed_in)
     set_up_problems(app)
     keep_visit_in_links(app)

@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, send_from_directory
 from whitenoise import WhiteNoise
@@ -38,7 +39,12 @@ def set_up_static_files(app: Flask) -> None:
                 return hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:10]
         return "0"
 
-    @app.url_defaults
-    def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and "filename" in values:
-            values["v"] = version(values["filename"])
+    @cache
+    def address(filename: str) -> str:
+        return f"/static/{quote(filename)}?v={version(filename)}"
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        """In templates: a page names a dozen of these, and they are the same in every request."""
+        return address(**values) if endpoint == "static" else app.url_for(endpoint, **values)
+
+    app.jinja_env.globals["url_for"] = url_for
