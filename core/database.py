@@ -4,6 +4,7 @@ The session is committed at the edge (core.web for requests, `transaction()` for
 never inside a verb, so that a request happens whole or not at all.
 """
 
+import select
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,13 +110,24 @@ def create_engine(url: str, **options: Any) -> sa.Engine:
         # of its steps, 19 so far, which may have two as well. What is not needed is not opened.
         options = {"pool_use_lifo": True, "pool_size": 16, "max_overflow": 29} | options
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, **options)
+        engine = sa.create_engine(url, **options)
+        event.listen(engine, "checkout", _still_connected)
+        return engine
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, connect_args={"timeout": 30}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _still_connected(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:
+    """A server that went away has closed its end, and a closed end can be read from; an idle one never can.
+
+    The pool's own pre-ping asks the server, which costs as much as a query, at each request.
+    """
+    if connection.closed or select.select([connection], [], [], 0)[0]:
+        raise sa.exc.InvalidatePoolError("the database closed this connection")
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:

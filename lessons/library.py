@@ -194,19 +194,24 @@ def forget_release() -> None:
 
 
 # Built once, and asked past the ORM: every page asks it.
-_newest = (
+newest = (
     sa.select(CurriculumRelease.id, CurriculumRelease.content_hash, CurriculumRelease.published_at)
     .order_by(CurriculumRelease.published_at.desc(), CurriculumRelease.id.desc())
     .limit(1)
 )
 
 
+def note_in_force(row: Any) -> None:
+    """For whoever has asked `newest` along with something else: its row, or None, holds for this unit of work."""
+    db().info[_KEY] = _Key(row.id, row.content_hash, row.published_at) if row else None
+
+
 def _key_in_force() -> _Key | None:
     """Asked once per session, so once per request; the session goes when the request ends."""
     known = db().info
     if _KEY not in known:
-        row = db.connection().execute(_newest).one_or_none()
-        known[_KEY] = _Key(row.id, row.content_hash, row.published_at) if row else None
+        row = db.connection().execute(newest).one_or_none()
+        note_in_force(row)
     key: _Key | None = known[_KEY]
     return key
 

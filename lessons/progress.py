@@ -21,6 +21,29 @@ _visit = sa.select(LessonVisit).where(
 )
 
 
+_in_force = library.newest.subquery()
+_visit_and_release = (
+    sa.select(_in_force, LessonVisit)
+    .select_from(_in_force)
+    .outerjoin(
+        LessonVisit,
+        sa.and_(
+            LessonVisit.person_id == sa.bindparam("person_id"),
+            LessonVisit.lesson_id == sa.bindparam("lesson_id"),
+            LessonVisit.school_year_id == sa.bindparam("school_year_id"),
+        ),
+    )
+)
+
+
+def visit_and_release(person_id: int, lesson_id: str, year_id: int) -> LessonVisit | None:
+    """`visit_of`, and in the same question to the database which release is in force (lessons.library)."""
+    asked = {"person_id": person_id, "lesson_id": lesson_id, "school_year_id": year_id}
+    row = db.execute(_visit_and_release, asked).one_or_none()
+    library.note_in_force(row)
+    return row.LessonVisit if row else None
+
+
 def visit_of(person_id: int, lesson_id: str, year_id: int) -> LessonVisit | None:
     asked = {"person_id": person_id, "lesson_id": lesson_id, "school_year_id": year_id}
     return db.scalars(_visit, asked).one_or_none()

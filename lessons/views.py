@@ -205,12 +205,13 @@ def _lesson_and_visit(course: str, lesson_id: str) -> tuple[Lesson, LessonVisit 
     """The lesson in the version this learner began, else the newest, or what they take in its place; in their
     language. Raises NoSuchLesson.
     """
+    person, year = current_person(), _year()
+    visit = progress.visit_and_release(person.id, lesson_id, year.id)
     shown = library.lesson(lesson_id)
-    visit = None
     if _takes_part(shown.band):
-        person, year = current_person(), _year()
         shown = lesson_for(person.id, lesson_id, year.id)
-        visit = progress.visit_of(person.id, lesson_id, year.id)
+    else:
+        visit = None
     if visit:
         shown = library.lesson_by_version(visit.version_id)
     if shown.course != course:

@@ -4,11 +4,14 @@ The state is signed rather than stored, so a login writes nothing; the nonce is 
 accepted, and the unique row is what makes it one-time over any number of processes.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
 
 from core.clock import now
 from core.database import db, insert_row, table_of
@@ -19,6 +22,9 @@ from lti_tool.refusals import AlreadyOpened, OtherBrowser, StateRefused
 from people.sign_in import fitting
 
 GOOD_FOR = timedelta(minutes=10)
+
+LONG = 400
+"""Bytes of a state that are worth compressing: more than any that remembers no login."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,17 @@ class LaunchState:
         return f"browser_{self.nonce[:16]}"
 
 
-def _signer(secret_key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret_key, salt="lti-launch-state")
+class _Signer(URLSafeTimedSerializer):
+    """Compresses only what is long. To set a compressor up costs more than all the rest of a login's state."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        written = self.serializer.dumps(obj).encode()
+        return super().dump_payload(obj) if len(written) > LONG else base64_encode(written)
+
+
+@cache
+def _signer(secret_key: str) -> _Signer:
+    return _Signer(secret_key, salt="lti-launch-state")
 
 
 def new_state(platform_id: int, browser: str, again: dict[str, str] | None = None) -> LaunchState:
@@ -46,7 +61,7 @@ def new_state(platform_id: int, browser: str, again: dict[str, str] | None = Non
 
 
 def write_state(state: LaunchState, secret_key: str) -> str:
-    return _signer(secret_key).dumps(asdict(state))
+    return _signer(secret_key).dumps(vars(state))
 
 
 def read_state(text: str, secret_key: str) -> LaunchState:

@@ -124,6 +124,7 @@ def learn_family(platform: Registered, family: str | None) -> None:
     """Keep what kind of LMS a launch says it comes from; written once, since it hardly ever changes."""
     if family and family.lower() != platform.family:
         db.execute(sa.update(Platform).filter_by(id=platform.id).values(family=family.lower()))
+        forget_platforms()  # or every launch of the next seconds would write it again
 
 
 def fitting(issuer: str, client_id: str | None) -> list[Registered]:

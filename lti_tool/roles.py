@@ -4,6 +4,8 @@ https://www.imsglobal.org/spec/lti/v1p3/ appendix A. A platform sends every role
 institution; only the membership roles are about this course.
 """
 
+from functools import lru_cache
+
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
 SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person"
@@ -35,6 +37,7 @@ def _names(roles: tuple[str, ...]) -> dict[str, set[str]]:
     return named
 
 
+@lru_cache
 def role_of(roles: tuple[str, ...]) -> str:
     """`learner`, `teacher`, `administrator`, `mentor` or `other`, for one launch or one roster line."""
     named = _names(roles)
@@ -55,6 +58,7 @@ def may_choose(roles: tuple[str, ...]) -> bool:
     return role_of(roles) in ("teacher", "administrator") or MAKES_CONTENT in _names(roles)["membership"]
 
 
+@lru_cache
 def audience_of(roles: tuple[str, ...]) -> str:
     """`staff`, `pupil`, `guest` or `unknown`: who somebody is in the district, whatever they are in this course.
 
