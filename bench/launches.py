@@ -2,7 +2,8 @@
 that does nothing but redirect and verify the token with a cached key.
 
 Both stand behind gunicorn on one core. What is compared is launches per second of processor time, so that the
-LMS's own signing, the client and whatever else runs on the machine do not count.
+LMS's own signing, the client and whatever else runs on the machine do not count. They take turns, a few launches
+each, because a busy machine also makes each second of processor time worth less, and should to both alike.
 """
 
 import re
@@ -18,6 +19,7 @@ from tests.lms import School
 
 LAUNCHES = 300
 WARM_UP = 30
+A_TURN = 20
 
 
 def measure(launches: int = LAUNCHES) -> Iterator[Figure]:
@@ -30,24 +32,32 @@ def measure(launches: int = LAUNCHES) -> Iterator[Figure]:
                 "BARE_AUTH_URL": school.lms.auth_url,
                 "BARE_CLIENT_ID": school.lms.client_id,
             }
-            yardstick, _ = rate("bench.bare:app", environment | bare, school, launches)
-            ours, fetches = rate("wsgi", environment, school, launches)
+            ours, yardstick, fetches = rates(environment, environment | bare, school, launches)
         yield at_least(
             f"whole launches, {kind}", "per CPU s", ours, yardstick, "bare redirect and verify", 0.5
         )
-        assert fetches <= 1, f"{fetches} fetches of the platform's keys in {launches} launches"
+        assert fetches <= 2, f"{fetches} fetches of the platform's keys in {launches} launches of each"
 
 
-def rate(application: str, environment: dict[str, str], school: School, launches: int) -> tuple[float, int]:
-    """Launches per second of processor time, and how often the platform's keys were fetched meanwhile."""
+def rates(
+    environment: dict[str, str], bare: dict[str, str], school: School, launches: int
+) -> tuple[float, float, int]:
+    """Launches per second of processor time, ours and bare, and how often the platform's keys were fetched meanwhile."""
     # The worker's PUBLIC_URL stays the registered one; only the client calls another port.
-    with served(application, environment | {"PUBLIC_URL": "http://localhost:8000"}) as tool:
-        run(tool, school, WARM_UP)
+    here = {"PUBLIC_URL": "http://localhost:8000"}
+    with served("wsgi", environment | here) as tool, served("bench.bare:app", bare | here) as yardstick:
+        both = (tool, yardstick)
+        for each in both:
+            run(each, school, WARM_UP)
         school.lms.requests.clear()
-        before = tool.cpu_seconds()
-        run(tool, school, launches)
-        spent = tool.cpu_seconds() - before
-    return launches / spent, len(school.lms.requests.to("jwks"))
+        before = [each.cpu_seconds() for each in both]
+        for first in range(0, launches, A_TURN):
+            for each in both:
+                run(each, school, min(A_TURN, launches - first), first)
+        ours, theirs = (
+            launches / (each.cpu_seconds() - began) for each, began in zip(both, before, strict=True)
+        )
+    return ours, theirs, len(school.lms.requests.to("jwks"))
 
 
 def run(tool: Served, school: School, launches: int, first: int = 0) -> None:

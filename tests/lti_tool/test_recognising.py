@@ -128,3 +128,14 @@ def test_a_launch_like_yesterdays_asks_nothing_more(suite, district, count_queri
         person_of(suite, "ana")
     assert not [each for each in statements if "FROM identity" in each and "claimed" in each]
     assert len([each for each in statements if each.startswith("SELECT identity")]) == 0
+
+
+def test_a_launch_like_yesterdays_asks_one_question_and_writes_three_rows(suite, count_queries):
+    """Nonce, sign-in and launch; what kind of LMS it is was learnt from the first."""
+    person_of(suite, "ana")
+    person_of(suite, "ana")
+    form = suite.form(suite.begin(browser := suite.browser()))
+    with count_queries() as statements:
+        suite.accepts(suite.post(browser, form))
+    launched = [each for each in statements if "sign_in.key" not in each]
+    assert len(launched) <= 6

@@ -1,0 +1,20 @@
+"""Connections that wait in the pool while the database goes away."""
+
+import pytest
+import sqlalchemy as sa
+
+from core.database import create_engine, db, dialect_name
+
+
+def test_a_connection_that_the_server_closed_is_not_handed_out(app, clean):
+    if dialect_name() != "postgresql":
+        pytest.skip("SQLite closes no connections")
+    engine = create_engine(db.get_bind().url.render_as_string(hide_password=False))
+    backend = sa.select(sa.func.pg_backend_pid())
+    with engine.connect() as one, engine.connect() as other:
+        waiting = [one.scalar(backend), other.scalar(backend)]
+    for number in waiting:
+        assert db.scalar(sa.select(sa.func.pg_terminate_backend(number, 5000)))
+    with engine.connect() as again:
+        assert again.scalar(backend) not in waiting
+    engine.dispose()
