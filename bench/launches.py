@@ -42,7 +42,7 @@ def measure(launches: int = LAUNCHES) -> Iterator[Figure]:
 def rates(
     environment: dict[str, str], bare: dict[str, str], school: School, launches: int
 ) -> tuple[float, float, int]:
-    """Launches per second of processor time, ours and bare, and how often the platform's keys were fetched meanwhile."""
+    """Launches per second of processor time, ours and bare; and how often the platform's keys were fetched."""
     # The worker's PUBLIC_URL stays the registered one; only the client calls another port.
     here = {"PUBLIC_URL": "http://localhost:8000"}
     with served("wsgi", environment | here) as tool, served("bench.bare:app", bare | here) as yardstick:

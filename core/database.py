@@ -122,11 +122,17 @@ def create_engine(url: str, **options: Any) -> sa.Engine:
 
 
 def _still_connected(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:
-    """A server that went away has closed its end, and a closed end can be read from; an idle one never can.
+    """A server that went away has closed its end, and a closed end can be read from; that of an idle one can not.
 
     The pool's own pre-ping asks the server, which costs as much as a query, at each request.
     """
-    if connection.closed or select.select([connection], [], [], 0)[0]:
+    if "used" not in record.info:
+        record.info["used"] = True  # made a moment ago; what stands here is forgotten with the connection
+        return
+    waiting = select.poll()
+    if not connection.closed:
+        waiting.register(connection.fileno(), select.POLLIN)
+    if connection.closed or waiting.poll(0):
         raise sa.exc.InvalidatePoolError("the database closed this connection")
 
 
