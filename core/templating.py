@@ -58,7 +58,8 @@ class PerLanguage(BaseLoader):
         key = (language(), name)
         template = self._kept.get(key)
         if template is None or (environment.auto_reload and not template.is_up_to_date):
-            self._kept[key] = template = self._loader.load(environment, name, globals)
+            # The plain dict, not the layers Jinja puts over it, which are copied key by key for each part of a page.
+            self._kept[key] = template = self._loader.load(environment, name, environment.globals)
         return template
 
     def list_templates(self) -> list[str]:
