@@ -127,12 +127,12 @@ def test_the_front_says_what_a_pupil_will_be_able_to_do(ann):
     assert "Spot a trick" in page and "12 minutes" in page and "Start" in page
 
 
-def test_the_front_asks_the_database_twice(ann, count_queries):
-    """Who this is; then their place in the lesson and which release is in force, in one."""
+def test_the_front_asks_the_database_three_times(ann, count_queries):
+    """Who this is; their place in the lesson and which release is in force, in one; what dates their classes have."""
     ann.get(PATH)
     with count_queries() as statements:
         ann.get(PATH)
-    assert len(statements) == 2, statements
+    assert len(statements) == 3, statements
 
 
 def test_looking_is_not_beginning(ann):
