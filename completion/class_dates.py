@@ -85,7 +85,7 @@ _dates_of = (
 
 
 def due_for(person_id: int, year_id: int) -> dict[str, Due]:
-    """{part: due} for one person, by the classes they learn in now. In two queries, in one where no class has a date."""
+    """{part: due} for one person, by the classes they learn in now. In two queries; in one where there is no date."""
     dates: dict[str, list[datetime]] = defaultdict(list)
     for part, due_at in db.execute(_dates_of, {"person_id": person_id, "year_id": year_id}):
         dates[part].append(due_at)
