@@ -41,6 +41,7 @@ from core.templating import set_up_templates
 from core.web import set_up_web
 from exchange.cli import curriculum_group
 from exchange.views import blueprint as exchange_pages
+from feeds.api import part as webhooks
 from feeds.behind import feeds_by_state
 from feeds.cli import feed_group
 from feeds.export_views import blueprint as feeds_export
@@ -94,6 +95,7 @@ from quizzes.views import blueprint as quiz_pages
 from reminders.mail_commands import mail_group
 from reminders.views import blueprint as mail_pages
 from reports.views import blueprint as report_pages
+from rosters.api import part as roster_files
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
 from teaching.about_views import children_pages, submission_pages
@@ -217,7 +219,7 @@ def create_app(settings: Settings) -> Flask:
     have_pages_carried(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    set_up_api(app)
+    set_up_api(app, webhooks, roster_files)
     set_up_static_files(app)
     introduce_merging_rules()
     # A signature records the launch it was made in, and completion knows no LTI: the front door introduces them.

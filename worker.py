@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from access.district_events import write_down_events
 from access.standings import follow_reviews
 from completion.evidence_keys import keep_evidence_keys
 from completion.reviews import sweep
@@ -30,6 +31,7 @@ from lti_tool.launch_state import forget_old_nonces
 from lti_tool.memberships import sync_due
 from lti_tool.notice_handlers import register_due
 from oversight.keeping import count_due
+from people.kept_answers import forget_old_answers
 from people.school_years import open_school_years
 from people.sign_in import forget_old_sign_ins
 from privacy.departing import close_departed
@@ -85,6 +87,7 @@ def chore(work: Callable[[], object]) -> Callable[[], int]:
 def tidy() -> None:
     forget_old_nonces()
     forget_old_sign_ins()
+    forget_old_answers()
 
 
 def steps(
@@ -99,6 +102,7 @@ def steps(
         Step("assignments", lambda: assign_due(stop), every=2, share=0.1),
         Step("sweeps", committed(sweep), every=IDLE),
         Step("standings", committed(follow_reviews), every=IDLE),
+        Step("events", committed(write_down_events), every=2),
         Step("webhooks", Webhooks(concurrency, stop), every=IDLE),
         Step("files", lambda: write_due(stop), every=5),
         Step("scores", lambda: deliver_due(concurrency, stop), every=IDLE),

@@ -1,10 +1,9 @@
-"""What the addresses of IT's interface share: whose bookmarks, which names stand beside a person, which parameter was
-wrong, and the note of what was given out."""
+"""What the addresses of IT's interface share: whose bookmarks, which names stand beside a person, and the note of what
+was given out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Response
 from structlog.contextvars import bind_contextvars
 
 from access.bookmarks import Bookmarks
@@ -12,7 +11,6 @@ from access.listing import SCHEMES, Row, vouched
 from access.schemas import item
 from core.clock import now
 from core.current import current_settings
-from core.problems import problem
 from core.sealed import fingerprint
 from people.bearer import current_holder
 from people.directory import identities_of
@@ -46,13 +44,3 @@ def log_who_was_asked(scheme: str, value: str) -> None:
     district = current_holder().district
     said = value.casefold().encode(errors="replace").decode()
     bind_contextvars(asked=fingerprint(str(district.id), "log", f"{now():%Y}", scheme, said)[:16])
-
-
-def refuse_parameters(error: Any) -> Response:
-    """What marshmallow found wrong, as a problem that names the first parameter at fault."""
-    messages = getattr(error, "data", {}).get("messages", {})
-    found: Mapping[str, Any] = next(iter(messages.values()), {})
-    name, words = next(iter(found.items()), (None, ["The parameters could not be read."]))
-    while isinstance(words, Mapping):  # of one value among many: the field and the reason, without the value
-        words = next(iter(words.values()))
-    return problem(422, "odd_parameter", " ".join(words), field=name if name != "_schema" else None)

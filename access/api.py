@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from access import listing
-from access.answering import bookmarks, items_of, log_who_was_asked, note, refuse_parameters
+from access.answering import bookmarks, items_of, log_who_was_asked, note
 from access.bookmarks import Cursor, Delta, Filters, OddCursor
 from access.changes import changes_since
 from access.listing import SCHEMES, Row
@@ -25,6 +25,7 @@ from access.schemas import (
     StandingSchema,
 )
 from access.streaming import NDJSON, lines
+from core.interface import refuse_parameters
 from people.bearer import current_holder, require_scope
 
 blueprint = Blueprint("standings", __name__, url_prefix="/api/v1/standings", description="Who stands where.")

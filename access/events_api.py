@@ -9,10 +9,11 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from access import listing
-from access.answering import note, refuse_parameters
-from access.events import events_after
+from access.answering import note
+from access.events import CHANGED, TYPES, events_after
 from access.events_schemas import EventsQuerySchema, EventsSchema
 from core.errors import ToolError
+from core.interface import refuse_parameters
 from people.bearer import current_holder, require_scope
 
 blueprint = Blueprint("events", __name__, url_prefix="/api/v1/events", description="What happened, in order.")
@@ -31,10 +32,11 @@ class AheadOfTheLog(ToolError):
 @blueprint.response(200, EventsSchema)
 @blueprint.alt_response(410, "AheadOfTheLog")
 def events(query: dict[str, Any]) -> dict[str, Any]:
-    """Changes of standings as events
+    """What happened, as events
 
-    Every change after the number `after`, in the order of the district's log; the same ids and shapes as in
-    webhooks, so that whoever missed some fetches them here. Numbers may be left out where records were destroyed.
+    Everything after the number `after`, in the order of the district's log: changes of standings, erasures, rosters
+    taken or held, school years begun, agreements published. The same ids and shapes as in webhooks, so that whoever
+    missed some fetches them here. Numbers may be left out where records were destroyed. New types may be added.
     """
     district = current_holder().district
     # Read before the rows: whatever is numbered up to here is committed, so the rows can not miss any of it.
@@ -44,8 +46,9 @@ def events(query: dict[str, Any]) -> dict[str, Any]:
             f"The log of this district ends at {last_seq}. List all standings again, then go on from there.",
             field="after",
         )
-    found = events_after(district, query["after"], query["limit"] + 1)
+    types = query["types"].split(",") if "types" in query else TYPES
+    found = events_after(district, query["after"], query["limit"] + 1, types)
     shown, more = found[: query["limit"]], len(found) > query["limit"]
-    note("standing_events", len({each["data"]["person"] for each in shown}))
+    note("standing_events", len({each["data"]["person"] for each in shown if each["type"] == CHANGED}))
     seqs = [each["data"]["seq"] for each in shown]
     return {"items": shown, "after": seqs[-1] if more else max([last_seq, *seqs]), "more": more}

@@ -39,9 +39,22 @@ EVENT = {
         "requirement": "rua",
         "state": "complete",
         "access": "allow",
+        "previous_state": "assigned",
         "previous_access": "limited",
         "seq": 184467,
     },
+}
+ERASED = {
+    "id": "evt_evergreen_184468",
+    "type": "person.erased",
+    "timestamp": "2026-11-24T03:00:00Z",
+    "data": {"person": "p_x7QmUyV1Vb3m0mE2b3Zk1A", "seq": 184468},
+}
+TAKEN = {
+    "id": "evt_evergreen_184469",
+    "type": "roster.imported",
+    "timestamp": "2026-11-24T10:00:00Z",
+    "data": {"roster": 12, "people": 2500, "added": 12, "left": {"staff": 3}, "seq": 184469},
 }
 COMPLETION = {
     "id": "ev_qasa5tu9MIMZpluJf7ZglA",
@@ -62,7 +75,7 @@ EXAMPLES: dict[tuple[str, str], Any] = {
     ("/api/v1/standings/query", "post"): {
         "items": [{"value": "100001", "standing": STANDING}, {"value": "999999", "standing": None}]
     },
-    ("/api/v1/events", "get"): {"items": [EVENT], "after": 184467, "more": False},
+    ("/api/v1/events", "get"): {"items": [EVENT, ERASED, TAKEN], "after": 184469, "more": False},
     ("/api/v1/completions", "get"): {"items": [COMPLETION], "next": None},
     ("/api/v1/evidence/{evidence_id}", "get"): COMPLETION | {"voided_at": None, "jws": "eyJhbGciOiJFZERTQSJ9.e30.c2ln"},
     ("/api/v1/evidence/{evidence_id}/verify", "get"): {

@@ -58,6 +58,8 @@ class StandingLog(Base):
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"), unique=True)
     last_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    audit_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    """Up to here the audit log was followed (access.district_events)."""
 
 
 class Standing(Base):

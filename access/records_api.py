@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
 from access import completions
-from access.answering import bookmarks, known_as, log_who_was_asked, note, refuse_parameters
+from access.answering import bookmarks, known_as, log_who_was_asked, note
 from access.bookmarks import CompletionFilters, OddCursor, Place
 from access.completions import Checked
 from access.listing import SCHEMES
@@ -21,6 +21,7 @@ from access.records_schemas import (
     completion_item,
     evidence_item,
 )
+from core.interface import refuse_parameters
 from people.bearer import current_holder, require_scope
 from people.directory import identities_of
 

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from access.completions import Checked, Completion
-from access.schemas import AUDIENCES, IdsSchema, Instant, described, limit
+from access.schemas import AUDIENCES, IdsSchema, limit
+from core.interface import Instant, described
 
 KINDS = ("course", "agreement", "group", "paper", "equivalent")
 PERIOD = validate.Regexp(r"\A[0-9]{4}-[0-9]{2}\Z", error="Expected a school year such as 2026-27.")

@@ -7,6 +7,7 @@ erased       everything about them was destroyed; only the id is left, for whoev
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from access.models import Standing
 
@@ -14,8 +15,8 @@ LEFT, MERGED, ERASED = "left-roster", "merged", "erased"
 REASONS = (LEFT, MERGED, ERASED)
 OFF_THE_ROSTER = ("separated", "not_on_roster")
 
-Reader = Callable[[int, int, int], list[tuple[int, str]]]
-"""(district id, after this number, at most so many) -> [(number, public id)]"""
+Reader = Callable[[int, int, int], list[tuple[int, str, datetime]]]
+"""(district id, after this number, at most so many) -> [(number, public id, when)]"""
 
 _readers: list[Reader] = []
 
@@ -26,6 +27,7 @@ class Erased:
 
     seq: int
     public_id: str
+    at: datetime
 
 
 def learn_of_erasures(reader: Reader) -> None:

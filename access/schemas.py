@@ -1,6 +1,6 @@
 """The shapes IT sees."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -10,23 +10,13 @@ from access.models import Standing
 from access.removals import REASONS
 from completion.dates import last_day_before
 from completion.states import STATES
+from core.interface import Instant, described
 from people.models import District
 
 AUDIENCES = ("pupil", "staff", "guest", "unknown")
 LARGEST_PAGE = 1000
 LONGEST_NAME = 320
 """Characters: an e-mail address has no more."""
-
-
-class Instant(fields.DateTime):
-    """2027-08-01T07:00:00Z"""
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def described(words: str, **more: Any) -> dict[str, Any]:
-    return {"metadata": {"description": words, **more}}
 
 
 class IdsSchema(Schema):
@@ -176,6 +166,12 @@ class AnswersSchema(Schema):
     )
 
 
+class RowErrorSchema(Schema):
+    file = fields.Str(**described("File of the zip; `staff.csv` for a staff file.", example="staff.csv"))
+    line = fields.Int(**described("1 is the head; 0 is about the file as a whole.", example=2))
+    detail = fields.Str(**described("What is wrong with it.", example="job must be one of teacher, para"))
+
+
 class ProblemSchema(Schema):
     """RFC 9457."""
 
@@ -185,6 +181,10 @@ class ProblemSchema(Schema):
     detail = fields.Str(**described("What went wrong, for people."))
     reference = fields.Str(**described("Finds the line in our log."))
     field = fields.Str(**described("The parameter at fault, where there is one."))
+    error_count = fields.Int(**described("Of a file that is refused: how many errors there are.", example=1))
+    errors = fields.List(
+        fields.Nested(RowErrorSchema), **described("Of a file that is refused: the first hundred of them.")
+    )
 
 
 OF_STANDING = tuple(

@@ -10,6 +10,7 @@ from access import api as standings
 from access import events_api, oauth, records_api
 from access.description import DESCRIPTION, completed, openapi
 from access.schemas import ProblemSchema, RemovedSchema
+from core.interface import Part
 from core.language import speak
 from people.bearer import say_allowances
 from people.sign_in import anyone
@@ -30,17 +31,18 @@ class PlainApi(Api):
         return None
 
 
-def set_up_api(app: Flask) -> None:
-    """Join the blueprints; what they are stands in app.extensions["openapi"]."""
+def set_up_api(app: Flask, *parts: Part) -> None:
+    """Join the blueprints, also of other floors; what they are stands in app.extensions["openapi"]."""
     app.config.update(API_TITLE="Standings", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
     api = PlainApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
     api.spec.components.schema("Removed", schema=RemovedSchema)
-    for blueprint in (standings.blueprint, events_api.blueprint, records_api.blueprint):
+    ours = (standings.blueprint, events_api.blueprint, records_api.blueprint)
+    for blueprint in (*ours, *(part.blueprint for part in parts)):
         api.register_blueprint(blueprint)
     app.register_blueprint(oauth.blueprint)
     say_allowances(app)
     app.register_blueprint(docs)
-    app.extensions["openapi"] = completed(api.spec.to_dict())
+    app.extensions["openapi"] = completed(api.spec.to_dict(), parts)
 
 
 @docs.get("/api/v1/openapi.json")

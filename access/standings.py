@@ -1,7 +1,6 @@
 """Keep each person's standing true, and number every change of one in the district's log.
 
-The worker alone writes here. Numbers are drawn under the row lock of the district's log and are committed in
-the order they were drawn, so that whoever follows them never sees 6 before 5.
+The worker alone writes here.
 """
 
 from collections import defaultdict
@@ -13,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from access.judging import Enforcements, enforcements, next_change_at, verdict
-from access.models import Standing, StandingChange, StandingLog
+from access.log_numbers import draw_numbers
+from access.models import Standing, StandingChange
 from completion import reviews
 from completion.facts import Case, gather
 from completion.states import State, state_at
@@ -101,7 +101,7 @@ def _write(changed: list[Changed], at: datetime) -> None:
         by_district[each.district_id].append(each)
     standings, log = [], []
     for district_id in sorted(by_district):  # always in this order, so that two workers never wait in a ring
-        first = _draw_numbers(district_id, len(by_district[district_id]))
+        first = draw_numbers(district_id, len(by_district[district_id]))
         for seq, each in enumerate(by_district[district_id], start=first):
             person_id, requirement = each.key
             row = {"district_id": district_id, "person_id": person_id, "requirement": requirement, "seq": seq}
@@ -118,25 +118,6 @@ def _write(changed: list[Changed], at: datetime) -> None:
     if standings:
         _upsert(standings)
         db.connection().execute(sa.insert(StandingChange), log)
-
-
-def _draw_numbers(district_id: int, count: int) -> int:
-    """The first of `count` consecutive numbers; nobody else draws any before this transaction ends."""
-    drawn = _raise_log(district_id, count)
-    if drawn is None:
-        db.execute(insert_for(StandingLog).values(district_id=district_id).on_conflict_do_nothing())
-        drawn = _raise_log(district_id, count)
-    assert drawn is not None, "the log was opened a moment ago"
-    return drawn - count + 1
-
-
-def _raise_log(district_id: int, count: int) -> int | None:
-    return db.execute(
-        sa.update(StandingLog)
-        .where(StandingLog.district_id == district_id)
-        .values(last_seq=StandingLog.last_seq + count)
-        .returning(StandingLog.last_seq)
-    ).scalar_one_or_none()
 
 
 def _upsert(rows: list[dict[str, Any]]) -> None:

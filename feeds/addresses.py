@@ -1,5 +1,6 @@
 """Whether an address may receive webhooks: https, no name and password in it, and not inside our own network."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from core.errors import Refused
@@ -10,7 +11,7 @@ PORTS = {"https": 443, "http": 80}
 
 
 class OddAddress(Refused):
-    code = "odd_address"
+    status, code = HTTPStatus.UNPROCESSABLE_ENTITY, "odd_address"
 
 
 def check_address(url: str, *, plain_allowed: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from access.events import TYPES
 from core.cli import answer, as_json
 from core.current import current_settings
 from core.database import transaction
@@ -14,6 +15,7 @@ from feeds.behind import Lag, lags, seconds_since, state_of
 from feeds.files import accept_held
 from feeds.shapes import SHAPES
 from feeds.trying import try_now
+from feeds.wanted import AT_FIRST, wanted
 from people.audit import COMMAND
 from people.cli import require_district
 from people.models import District
@@ -30,6 +32,9 @@ district_option = click.option("--district", "slug", required=True, metavar="SLU
 @click.option(
     "--from", "first", type=click.IntRange(min=1), help="webhook: begin with this change; else with the next."
 )
+@click.option(
+    "--event", "types", multiple=True, help=f"webhook, repeatable: {', '.join(TYPES)}. Else the first two."
+)
 @click.option("--folder", help="csv: where to write, on this machine.")
 @click.option("--shape", "shapes", multiple=True, help=f"csv, repeatable: {', '.join(SHAPES)}.")
 @as_json
@@ -42,7 +47,16 @@ def add(slug: str, *, kind: str, json: bool, **given: Any) -> None:
         (_add_webhook if kind == "webhook" else _add_files)(require_district(slug), json, **given)
 
 
-def _add_webhook(district: District, json: bool, *, name: str, url: str, first: int | None, **_: Any) -> None:
+def _add_webhook(
+    district: District,
+    json: bool,
+    *,
+    name: str,
+    url: str,
+    first: int | None,
+    types: tuple[str, ...],
+    **_: Any,
+) -> None:
     feed, secret = setting_up.add_webhook(
         district,
         name,
@@ -50,6 +64,7 @@ def _add_webhook(district: District, json: bool, *, name: str, url: str, first: 
         COMMAND,
         plain_allowed=current_settings().allow_private_network,
         after=None if first is None else first - 1,
+        types=types or AT_FIRST,
     )
     words_ = (
         f"feed    {feed.id}\nsecret  {secret}\nKeep the secret: it is not shown again. Try it: "
@@ -89,6 +104,28 @@ def test(slug: str, number: int, json: bool) -> None:
     if outcome.problem:
         raise Refused(words.problem(outcome.problem, outcome.status))
     answer(json, f"feed {number} took the test: {outcome.status}", feed=number, status=outcome.status)
+
+
+@feed_group.command("change")
+@district_option
+@click.argument("number", type=int)
+@click.option("--name", help="Another name.")
+@click.option("--url", help="Another address; posts are signed with the same secret.")
+@click.option(
+    "--event", "types", multiple=True, help="Repeatable: tell it these types of events and no others."
+)
+@as_json
+def change(slug: str, number: int, json: bool, *, types: tuple[str, ...], **given: Any) -> None:
+    """Change a webhook's name, address, or which events it is told."""
+    plain_allowed = current_settings().allow_private_network
+    with transaction():
+        feed = setting_up.feed_of(require_district(slug).id, number)
+        setting_up.change_webhook(feed, COMMAND, plain_allowed=plain_allowed, types=types or None, **given)
+        answer(
+            json,
+            f"feed {number} ({feed.name}) is told {', '.join(wanted(feed))}",
+            feed=number, name=feed.name, events=list(wanted(feed)),
+        )  # fmt: skip
 
 
 @feed_group.command("pause")

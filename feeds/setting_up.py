@@ -1,6 +1,7 @@
-"""Add a feed, stop and start it, move it in the log, and take it away. Each stands in the audit log."""
+"""Add a feed, change it, stop and start it, move it in the log, and take it away. Each stands in the audit log."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from feeds.addresses import check_address
 from feeds.models import Feed
 from feeds.secrets import give_secret
 from feeds.shapes import SHAPES
+from feeds.wanted import AT_FIRST, want, wanted
 from people.audit import Actor, record
 from people.models import District
 
@@ -29,14 +31,22 @@ class NoSuchFeed(NotFound):
 
 
 def add_webhook(
-    district: District, name: str, url: str, actor: Actor, *, plain_allowed: bool, after: int | None = None
+    district: District,
+    name: str,
+    url: str,
+    actor: Actor,
+    *,
+    plain_allowed: bool,
+    after: int | None = None,
+    types: Collection[str] = AT_FIRST,
 ) -> tuple[Feed, str]:
     """The feed and its signing secret, shown this once. It is told what changes from now on, or after a number.
 
-    Raises OddAddress, Refused.
+    Raises OddAddress, OddType, Refused.
     """
     check_address(url, plain_allowed=plain_allowed)
-    feed = Feed(district_id=district.id, kind="webhook", name=name, address=url)
+    feed = Feed(district_id=district.id, kind="webhook", name=name, address=url, settings={})
+    want(feed, types)
     secret = give_secret(feed)
     return _added(district, feed, actor, after), secret
 
@@ -63,19 +73,58 @@ def add_files(district: District, name: str, folder: str, shapes: tuple[str, ...
 
 
 def _added(district: District, feed: Feed, actor: Actor, after: int | None) -> Feed:
-    present = feeds_of(district.id)
-    if len(present) >= MOST_FEEDS:
+    if len(_check_name(district.id, feed.name)) >= MOST_FEEDS:
         raise Refused(f"a district may have {MOST_FEEDS} feeds; remove one first")
-    if not feed.name.strip() or len(feed.name) > 100 or not feed.name.isprintable():
-        raise Refused("a feed needs a name of up to 100 characters")
-    if feed.name in {each.name for each in present}:
-        raise Refused(f"there is a feed named {feed.name} already")
     newest = last_seq(district.id)
     feed.cursor = newest if after is None else _place(after, newest)
     db.add(feed)
     db.flush()
     _note(feed, actor, "feed_added", kind=feed.kind, cursor=feed.cursor)
     return feed
+
+
+def _check_name(district_id: int, name: str) -> list[Feed]:
+    """The feeds that are there; of two who add at once the second waits, and sees the first one's."""
+    db.execute(sa.select(District.id).filter_by(id=district_id).with_for_update(key_share=True))
+    present = feeds_of(district_id)
+    if not name.strip() or len(name) > 100 or not name.isprintable():
+        raise Refused("a feed needs a name of up to 100 characters", field="name")
+    if name in {each.name for each in present}:
+        raise Refused(f"there is a feed named {name} already", field="name")
+    return present
+
+
+def change_webhook(
+    feed: Feed,
+    actor: Actor,
+    *,
+    plain_allowed: bool,
+    name: str | None = None,
+    url: str | None = None,
+    types: Collection[str] | None = None,
+) -> None:
+    """Another name, address or choice of events; what it was told stays told, and a new address is tried at once.
+
+    Raises OddAddress, OddType, Refused.
+    """
+    if feed.kind != "webhook":
+        raise Refused("only a webhook has an address and a choice of events")
+    changed = []
+    if name is not None and name != feed.name:
+        _check_name(feed.district_id, name)
+        feed.name = name
+        changed.append("name")
+    if types is not None and set(types) != set(wanted(feed)):
+        want(feed, types)
+        changed.append("events")
+    if url is not None and url != feed.address:
+        check_address(url, plain_allowed=plain_allowed)
+        feed.address = url
+        _begin_again(feed)
+        changed.append("url")
+    if changed:
+        db.flush()
+        _note(feed, actor, "feed_changed", changed=changed, events=list(wanted(feed)))
 
 
 def feeds_of(district_id: int) -> list[Feed]:

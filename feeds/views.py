@@ -19,6 +19,7 @@ from feeds.guard import holds_office, require_holder, require_it
 from feeds.looking_up import look_up
 from feeds.models import Feed
 from feeds.trying import try_now
+from feeds.wanted import wanted
 from people.current import current_actor, current_district
 from people.disclosures import disclose
 
@@ -170,6 +171,7 @@ def _page(template: str, **more: Any) -> str:
         "said": page_words,
         "state_of": state_of,
         "shown": shown,
+        "wanted": wanted,
         "time": lambda at: written_time(at, district.timezone),
         "may_look_up": holds_office(),
         "told": request.args.get("told"),

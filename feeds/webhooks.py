@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import Any
 
-from access.events import event_id, events_after, stamp
+from access.events import CHANGED, event_id, events_after, stamp
 from access.listing import last_seq
 from core.clock import now
 from core.database import db, only_reading, transaction
@@ -22,6 +22,7 @@ from feeds.posting import Outcome, post
 from feeds.secrets import signing_secrets
 from feeds.signing import headers
 from feeds.turns import Turn, claim, give_back, mark_failed, mark_told
+from feeds.wanted import wanted
 from people.audit import WORKER
 from people.disclosures import disclose
 from people.models import District
@@ -102,13 +103,13 @@ def _next(turn: Turn, cursor: int) -> tuple[list[dict[str, Any]], bool, int]:
     """(events, whether there may be more, the number up to which everything was there to be read)"""
     with only_reading():
         newest = last_seq(turn.district.id)  # before the events, which then miss nothing up to it
-        events = events_after(turn.district, cursor, PORTION)
+        events = events_after(turn.district, cursor, PORTION, wanted(turn.feed))
     return events, len(events) == PORTION, newest
 
 
 def _note(turn: Turn, events: list[dict[str, Any]]) -> None:
     """What can not be noted is not given out, so this comes before the posts."""
-    people = {event["data"]["person"] for event in events}
+    people = {event["data"]["person"] for event in events if event["type"] == CHANGED}
     if people:
         with transaction():
             disclose(turn.district.id, WORKER, "feed_posts", f"feed:{turn.feed.id}", len(people))

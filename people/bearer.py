@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars
 
 from core.database import begin_reading, db
 from core.problems import problem
@@ -41,7 +42,8 @@ def require_scope(scope: str, *, writes: bool = False) -> Callable[[], Response 
                 scope=scope,
             )
         g.holder = holder
-        if writes:
+        bind_contextvars(client=holder.name)
+        if writes and request.method != "GET":
             db.remove()
             begin_reading(False)
         return None

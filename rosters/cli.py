@@ -1,31 +1,23 @@
 """flask roster: read the district's own roster files."""
 
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from core.cli import answer, as_json
-from core.database import db, only_reading, transaction
+from core.database import only_reading, transaction
 from core.errors import Refused
 from people.audit import COMMAND
 from people.cli import require_district
-from people.roster_models import Building
-from rosters.bounds import LARGEST_FILE, Errors, RosterRefused
+from rosters.bounds import LARGEST_FILE, RosterRefused
 from rosters.entries import RosterFile
 from rosters.holding import Outcome, sha256_of, take, waiting
-from rosters.importing import check
-from rosters.oneroster import open_oneroster
-from rosters.reporting import PEOPLE, in_words
-from rosters.staff_csv import open_staff_csv
+from rosters.opening import known_buildings, opened
+from rosters.reporting import PEOPLE, QUARANTINED, in_words
 
 roster_group = AppGroup("roster", help="Who is on the district's own rolls.")
-
-ZIP = b"PK"
 
 
 class Held(Refused):
@@ -51,8 +43,8 @@ def import_(path: Path, slug: str, dry_run: bool, token: str | None, json: bool)
     sha256 = sha256_of(path)
     with only_reading():  # checked before anything is locked
         district_id = require_district(slug).id
-        keys = frozenset(db.scalars(sa.select(Building.key).filter_by(district_id=district_id)))
-    with _opened(path, keys) as file:
+        keys = known_buildings(district_id)
+    with opened(path, keys) as file:
         with transaction():
             outcome = take(require_district(slug), file, sha256, COMMAND, dry_run=dry_run, token=token)
             number = outcome.held.id if outcome.held else None
@@ -77,17 +69,6 @@ def list_waiting(slug: str, json: bool) -> None:
         answer(json, "\n".join(lines) or "no import is held", imports=listed)
 
 
-@contextmanager
-def _opened(path: Path, buildings: frozenset[str]) -> Iterator[RosterFile]:
-    """The file, checked as a whole. Raises RosterRefused."""
-    errors = Errors()
-    with path.open("rb") as start:
-        is_zip = start.read(2) == ZIP
-    with open_oneroster(path, buildings, errors) if is_zip else open_staff_csv(path, errors) as file:
-        check(file, errors)
-        yield file
-
-
 def _say(outcome: Outcome, file: RosterFile, json: bool, dry_run: bool) -> None:
     report = outcome.report
     counts = report.counts()
@@ -96,19 +77,13 @@ def _say(outcome: Outcome, file: RosterFile, json: bool, dry_run: bool) -> None:
         for each in report.quarantined
     ]
     lines = [in_words(counts) if report.changed else f"{report.rows:,} people read, nothing changed"]
-    lines += [f"  {each['file']}:{each['line']}: {QUARANTINE[str(each['reason'])]}" for each in rows[:100]]
+    lines += [f"  {each['file']}:{each['line']}: {QUARANTINED[str(each['reason'])]}" for each in rows[:100]]
     if dry_run:
         lines.append("this was a dry run: nothing was written")
     answer(
         json, "\n".join(lines), source=file.kind, version=file.version, bulk=file.bulk, dry_run=dry_run,
         changed=report.changed, quarantine=rows, **counts,
     )  # fmt: skip
-
-
-QUARANTINE = {
-    "two_people": "its number, address and user name lead to two people; nothing was guessed",
-    "two_rows": "another row leads to the same person; nothing was guessed",
-}
 
 
 def _held_words(outcome: Outcome, slug: str, path: Path, number: int) -> str:

@@ -43,11 +43,14 @@ class _TakeBack(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. `token` only where it is held: with it, somebody approves it on the command line."""
+    """What became of a file: `done`, or `held`, or neither after a dry run, of which `would_be_held` is said. `token`
+    only where it is held: with it, somebody approves it on the command line."""
 
     report: Report
     held: RosterImport | None = None
     token: str = ""
+    done: RosterImport | None = None
+    would_be_held: bool = False
 
 
 def too_many(report: Report) -> bool:
@@ -72,7 +75,7 @@ def take(
     """
     if token is not None:
         approve(_held_by_token(district.id, sha256, token), actor)
-    report = Report()
+    report, held = Report(), False
     try:
         with db.begin_nested():
             report = write(district, file)
@@ -80,12 +83,17 @@ def take(
             if dry_run or held:
                 raise _TakeBack
     except _TakeBack:
-        return Outcome(report) if dry_run else _hold(district, file, sha256, report, actor)
-    done = RosterImport(
-        district_id=district.id, source=file.kind, version=file.version, bulk=file.bulk, sha256=sha256,
-        state="done", counts=report.counts(),
-    )  # fmt: skip
-    # What waited is settled: whatever was held of this source speaks of a roster that is no more.
+        if dry_run:
+            return Outcome(report, would_be_held=held)
+        return _hold(district, file, sha256, report, actor)
+    # The row of a file that waited tells its whole story: held, approved, done.
+    done = next((each for each in waiting(district.id) if each.sha256 == sha256), None) or RosterImport(
+        district_id=district.id, source=file.kind, version=file.version, bulk=file.bulk, sha256=sha256
+    )
+    done.state, done.counts, done.expires_at, done.token_hash = "done", report.counts(), None, None
+    db.add(done)
+    db.flush()
+    # What else waited is settled: whatever was held of this source speaks of a roster that is no more.
     db.execute(
         sa.delete(RosterImport).where(
             RosterImport.district_id == district.id,
@@ -93,10 +101,8 @@ def take(
             RosterImport.state != "done",
         )
     )
-    db.add(done)
-    db.flush()
     record(district.id, actor, "roster_imported", f"import:{done.id}", sha256=sha256, **report.counts())
-    return Outcome(report)
+    return Outcome(report, done=done)
 
 
 def approve(held: RosterImport, actor: Actor, person_id: int | None = None) -> None:
@@ -123,6 +129,15 @@ def held_import(district_id: int, number: int) -> RosterImport:
     found = next((each for each in waiting(district_id) if each.id == number), None)
     if found is None:
         raise NoSuchImport("There is no import that waits for approval under this number.")
+    return found
+
+
+def import_of(district_id: int, number: int) -> RosterImport:
+    """One that was done, held or approved. Raises NoSuchImport: of another district, or what it waited for came in
+    another way since."""
+    found = db.scalars(sa.select(RosterImport).filter_by(id=number, district_id=district_id)).one_or_none()
+    if found is None:
+        raise NoSuchImport("There is no import of this number in this district.")
     return found
 
 

@@ -45,6 +45,10 @@ class Report:
         }
 
 
+QUARANTINED = {
+    "two_people": "its number, address and user name lead to two people; nothing was guessed",
+    "two_rows": "another row leads to the same person; nothing was guessed",
+}
 PEOPLE = {"pupil": "pupils", "staff": "staff"}
 
 

@@ -77,7 +77,7 @@ def test_events_are_replayed_from_any_number(hire, work, it, year):
     last = it.get("/api/v1/events", after=first["after"]).json
     assert last["items"][0]["data"] | {"seq": 4} == {
         "person": ann.public_id, "requirement": "rua", "state": "complete", "access": "allow",
-        "previous_access": "limited", "seq": 4,
+        "previous_state": "assigned", "previous_access": "limited", "seq": 4,
     }  # fmt: skip
     assert (last["after"], last["more"]) == (4, False)
     assert it.get("/api/v1/events", after=4).json == {"items": [], "after": 4, "more": False}

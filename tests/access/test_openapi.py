@@ -32,8 +32,9 @@ def test_the_page_shows_every_address_and_field(client):
     page = client.get("/api/docs")
     spec = client.get("/api/v1/openapi.json").json
     assert page.status_code == 200
-    for path in spec["paths"]:
-        assert f"<code>GET {path}</code>" in page.text or f"<code>POST {path}</code>" in page.text
+    for path, operations in spec["paths"].items():
+        for method in operations.keys() - {"parameters"}:
+            assert f"<code>{method.upper()} {path}</code>" in page.text
     for field in spec["components"]["schemas"]["Standing"]["properties"]:
         assert f"<code>{field}</code>" in page.text
     assert "//cdn" not in page.text and '<script src="http' not in page.text
@@ -41,16 +42,14 @@ def test_the_page_shows_every_address_and_field(client):
 
 def test_the_examples_are_what_the_description_says(client):
     spec = client.get("/api/v1/openapi.json").json
-    tried = 0
+    without = set()
     for path, operations in spec["paths"].items():
-        for method, operation in operations.items():
-            for content in (
-                operation["responses"].get("200", {}).get("content", {}).values()
-                if method != "parameters"
-                else ()
-            ):
-                if "example" in content:
-                    reader = OAS31Validator({**content["schema"], "components": spec["components"]})
-                    assert list(reader.iter_errors(content["example"])) == [], path
-                    tried += 1
-    assert tried == 8
+        for method in operations.keys() - {"parameters"}:
+            answers = operations[method]["responses"]
+            content = answers[min(answers)].get("content", {}).get("application/json", {})
+            if "example" not in content:
+                without.add((path, method))
+                continue
+            reader = OAS31Validator({**content["schema"], "components": spec["components"]})
+            assert list(reader.iter_errors(content["example"])) == [], path
+    assert without == {("/oauth/token", "post"), ("/api/v1/webhooks/{number}", "delete")}

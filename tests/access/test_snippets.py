@@ -19,6 +19,8 @@ from people import api_clients
 from people.client_keys import read_public_keys
 from tests.access.conftest import names_of
 from tests.access.test_api import sign
+from tests.feeds.receiver import listening, verified
+from tests.rosters.files import staff_csv, staff_rows
 
 SCRIPTS = Path("docs/api").absolute()
 COMMANDS = {
@@ -39,14 +41,15 @@ def base(app):
     server.server_close()
 
 
-def run(command, folder, **environment) -> str:
+def run(command, folder, exits=0, **environment) -> str:
+    """What it said; where it fails, on both channels."""
     db.remove()
     done = subprocess.run(
         [str(each) for each in command], cwd=folder, env=os.environ | environment, capture_output=True, text=True,
         timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == exits, done.stdout + done.stderr
+    return done.stdout + (done.stderr if exits else "")
 
 
 @pytest.mark.parametrize("script", list(COMMANDS))
@@ -92,3 +95,39 @@ def test_a_client_that_signs(base, district, app, tmp_path):
     ).strip()  # fmt: skip
     answer = app.test_client().get("/api/v1/events", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200 and json.loads(answer.text)["items"] == []
+
+
+def test_a_roster_file_is_handed_in_looked_at_first_and_refused_by_row(
+    base, district, make_program, tmp_path
+):
+    program = make_program(district, ("roster.write",))
+    known = {"BASE": base, "CLIENT_ID": program.client_id, "CLIENT_SECRET": program.secret}
+    path = staff_csv(tmp_path, staff_rows(3))
+    command = ["sh", SCRIPTS / "roster.sh", path]
+    assert json.loads(run([*command, "true"], tmp_path, **known))["state"] == "dry_run"
+    assert json.loads(run(command, tmp_path, **known))["counts"]["added"] == 3
+    staff_csv(tmp_path, staff_rows(3, job="wizard"))
+    refused = run(command, tmp_path, exits=1, **known)
+    assert "staff.csv" in refused and "wizard" in refused
+
+
+def test_a_roster_file_that_is_held_exits_3(base, district, make_program, tmp_path):
+    program = make_program(district, ("roster.write",))
+    known = {"BASE": base, "CLIENT_ID": program.client_id, "CLIENT_SECRET": program.secret}
+    path = staff_csv(tmp_path, staff_rows(60))
+    run(["sh", SCRIPTS / "roster.sh", path], tmp_path, **known)
+    staff_csv(tmp_path, staff_rows(3))
+    said = run(["sh", SCRIPTS / "roster.sh", path], tmp_path, exits=3, **known)
+    assert json.loads(said)["approve_at"].endswith("/completion/rosters")
+
+
+def test_a_webhook_is_added_and_tried(base, district, make_program, tmp_path):
+    program = make_program(district, ("webhook.manage",))
+    known = {"BASE": base, "CLIENT_ID": program.client_id, "CLIENT_SECRET": program.secret}
+    with listening() as receiver:
+        said = run([sys.executable, SCRIPTS / "webhook.py", "SIEM", receiver.url], tmp_path, **known)
+        number, secret = said.split()[:2]
+        assert said.endswith("taken\n") and number.isdecimal()
+        assert verified(secret, receiver.got[0])
+    again = run([sys.executable, SCRIPTS / "webhook.py", "SIEM", receiver.url], tmp_path, exits=1, **known)
+    assert "there is a feed named SIEM already" in again

@@ -96,6 +96,8 @@ FOR_IT = {
     Path("portal/templates/portal/admin.html"),
     Path("portal/admin_views.py"),
     Path("portal/captive_views.py"),
+    Path("people/idempotency.py"),
+    Path("people/kept_answers.py"),
 }
 """Pages of the set-up and answers for programs, which speak English, in packages that else speak the reader's
 language."""

@@ -18,6 +18,8 @@ from feeds.webhooks import Webhooks
 from people.audit import COMMAND
 from people.directory import link_identity
 from people.models import District, Person
+from tests.access.conftest import make_program  # noqa: F401  # a fixture
+from tests.feeds.managing import Manager, manage
 from tests.feeds.receiver import Receiver, listening
 
 
@@ -141,3 +143,9 @@ def later(clean):
             yield
 
     return later
+
+
+@pytest.fixture
+def manager(app, district, make_program) -> Manager:  # noqa: F811
+    """IT's program that manages webhooks, signed in."""
+    return manage(app, make_program(district, ("webhook.manage",)))

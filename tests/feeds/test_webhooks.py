@@ -38,7 +38,9 @@ def test_what_is_posted_holds_no_name_and_no_reason(change, hook, receiver, deli
     deliver()
     (got,) = receiver.got
     assert b"medical" not in got.body and b"evergreen.example" not in got.body
-    assert set(got.event["data"]) == {"person", "requirement", "state", "access", "previous_access", "seq"}
+    assert set(got.event["data"]) == {
+        "person", "requirement", "state", "access", "previous_state", "previous_access", "seq",
+    }  # fmt: skip
     assert receiver.url.encode() not in got.body
 
 
