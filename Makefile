@@ -26,7 +26,7 @@ run: $(INSTALLED) ## Start the tool, its worker and a practice LMS on this machi
 	@$(BIN)/python practice.py
 
 test: $(DEV_INSTALLED) ## Run every test, on SQLite and PostgreSQL
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: lint types contracts curriculum openapi test ## Format, lint, types, floors, curriculum, OpenAPI, then the tests
 

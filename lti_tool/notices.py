@@ -18,12 +18,11 @@ from core.language import N_
 from core.logs import log
 from core.sealed import hash_secret
 from lti_tool.claim_values import CLAIM, IDENTIFIER, identifiers_in, object_in, text_in
-from lti_tool.id_tokens import signed_by
+from lti_tool.id_tokens import LEEWAY, OLDEST, signed_by
 from lti_tool.models import SpentNonce
 from lti_tool.origins import MOST, note_origins
 from lti_tool.refusals import ClaimRefused, TokenRefused, UnknownDeployment
 from lti_tool.registrations import Registered, find_registered
-from lti_tool.signed_tokens import LEEWAY, OLDEST
 
 HELLO = "LtiHelloWorldNotice"
 CONTEXT_COPY = "LtiContextCopyNotice"
