@@ -18,7 +18,7 @@ from core.messages import N_
 from people.audit import Actor, record
 from people.models import Person, SchoolYear
 
-WAITING, CONFIRMED, SENT_BACK = "waiting", "confirmed", "sent_back"
+WAITING, CONFIRMED, SENT_BACK, TAKEN_BACK = "waiting", "confirmed", "sent_back", "taken_back"
 
 
 def enter(person: Person, edition: PolicyEdition, signed_on: date, by: Person) -> PaperSignature:
@@ -83,6 +83,11 @@ def send_back(paper: PaperSignature, by: Person) -> None:
     _decide(paper, by, SENT_BACK)
 
 
+def take_back(paper: PaperSignature, by: Person) -> None:
+    """Who entered it was mistaken; it counts for nothing. Raises TwoPeople, and Refused when it was decided before."""
+    _decide(paper, by, TAKEN_BACK)
+
+
 def waiting(district_id: int) -> list[tuple[PaperSignature, Person, PolicyEdition]]:
     """What waits for a second person, oldest first."""
     rows = db.execute(
@@ -110,7 +115,9 @@ def paper_signature(district_id: int, public_id: str) -> PaperSignature:
 def _decide(paper: PaperSignature, by: Person, state: str) -> tuple[Person, PolicyEdition]:
     person = db.get_one(Person, paper.person_id)
     check_hands(person, by)
-    if by.id == paper.entered_by:
+    if state == TAKEN_BACK and by.id != paper.entered_by:
+        raise TwoPeople(N_("Somebody else entered this one; you confirm it or send it back."))
+    if state != TAKEN_BACK and by.id == paper.entered_by:
         raise TwoPeople(N_("You entered this one; a second person decides."))
     decided = db.execute(
         sa.update(PaperSignature)

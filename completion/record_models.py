@@ -28,14 +28,19 @@ class EvidenceKey(Base):
 
 
 class PaperSignature(Base):
-    """Somebody signed on paper, says one person of personnel; it counts when a second has seen it too."""
+    """Somebody signed on paper, says one person of personnel; it counts when a second has seen it too.
+
+    Until then whoever entered it may take it back.
+    """
 
     __tablename__ = "paper_signature"
     __table_args__ = (
         sa.CheckConstraint("entered_by <> person_id", name="nobody_enters_their_own"),
-        sa.CheckConstraint("decided_by <> entered_by", name="two_people_see_it"),
+        sa.CheckConstraint("(state = 'taken_back') = (decided_by = entered_by)", name="two_people_see_it"),
         sa.CheckConstraint("decided_by <> person_id", name="nobody_confirms_their_own"),
-        sa.CheckConstraint("state IN ('waiting', 'confirmed', 'sent_back')", name="state_is_known"),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'confirmed', 'sent_back', 'taken_back')", name="state_is_known"
+        ),
         sa.CheckConstraint("(state = 'waiting') = (decided_by IS NULL)", name="a_decision_is_somebodys"),
         sa.CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="a_decision_has_a_time"),
         sa.Index(

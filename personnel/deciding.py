@@ -54,6 +54,12 @@ def send_paper_back(paper_id: str) -> Response:
     return _to(None, "sent_back")
 
 
+@blueprint.post("/paper/<paper_id>/take-back")
+def take_paper_back(paper_id: str) -> Response:
+    paper.take_back(paper.paper_signature(current_district().id, paper_id), current_person())
+    return _to(None, "paper_taken_back")
+
+
 @blueprint.post("/<person_id>/equivalent")
 def accept_equivalent(person_id: str) -> Response:
     person, form = own_staff(person_id), read(EquivalentSchema(), request.form)

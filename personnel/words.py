@@ -56,6 +56,7 @@ TOLD = {
     "entered": "Entered. It counts as soon as a second person has seen the paper and confirms it.",
     "confirmed": "Confirmed. It counts from the day it was signed.",
     "sent_back": "Sent back. It counts for nothing.",
+    "paper_taken_back": "Taken back. It counts for nothing, and may be entered again.",
     "accepted": "Accepted. It counts as the course.",
     "voided": "Voided. The record stays, and the requirement is open again.",
     "exempted": "Exempted until the day you gave.",

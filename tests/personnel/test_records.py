@@ -47,7 +47,7 @@ def enter(officer, person, **changes):
 
 
 def decide(officer, what="confirm"):
-    (paper,) = everything(PaperSignature)
+    *_, paper = everything(PaperSignature)
     return officer.post(f"{HOME}paper/{paper.public_id}/{what}")
 
 
@@ -108,7 +108,7 @@ def test_a_pupil_is_not_found_here(hana, make_person):
 POSTS = ("find", "{dee}/paper", "{dee}/equivalent", "{dee}/exemption", "{dee}/evidence/ev_1/void",
          "{dee}/exemption/ex_1/end", "{dee}/revocation", "{dee}/revocation/re_1/end",
          "{dee}/extension", "{dee}/extension/xn_1/end",
-         "paper/pa_1/confirm", "paper/pa_1/send-back")  # fmt: skip
+         "paper/pa_1/confirm", "paper/pa_1/send-back", "paper/pa_1/take-back")  # fmt: skip
 
 
 def knock(browser, dee) -> set[int]:
@@ -209,6 +209,20 @@ def test_a_decision_is_made_once(hana, hugo, dee):
     assert decide(hugo).status_code == 409
     assert everything(Evidence) == [] and actions() == ["paper_entered", "paper_sent_back"]
     assert enter(hana, dee).status_code == 303, "it may be entered again, rightly this time"
+
+
+def test_who_entered_it_takes_it_back_before_it_is_confirmed_and_nobody_else_does(hana, hugo, dee):
+    enter(hana, dee)
+    assert "Take back" in hana.get(HOME).text and "Take back" not in hugo.get(HOME).text
+    answer = decide(hugo, "take-back")
+    assert answer.status_code == 403 and "Somebody else entered this one" in answer.text
+    assert decide(hana, "take-back").status_code == 303
+    assert "Nothing waits." in hana.get(HOME).text
+    assert decide(hugo).status_code == 409, "what was taken back is not confirmed"
+    assert everything(Evidence) == [] and actions() == ["paper_entered", "paper_taken_back"]
+    assert enter(hana, dee).status_code == 303, "rightly this time"
+    assert decide(hugo).status_code == 303
+    assert decide(hana, "take-back").status_code == 409, "what counts is voided, and not taken back"
 
 
 def test_the_same_paper_waits_once_and_is_not_entered_over_a_signature(hana, hugo, dee):
