@@ -15,7 +15,16 @@ from core.clock import now
 from core.database import db, snapshot, transaction
 from people.audit import Actor, record
 from people.models import District, SchoolYear
-from proof import coverage_tables, pupil_tables, pupils, session_table, staff_table, texts
+from proof import (
+    coverage_tables,
+    pupil_tables,
+    pupils,
+    session_table,
+    staff_table,
+    summary_page,
+    summary_pdf,
+    texts,
+)
 from proof.coverage_tables import Line, safe_lines
 from proof.figures import Figure, Tally
 from proof.holding import Scene, scene_of
@@ -137,8 +146,9 @@ def _write(pack: Pack, reading: _Reading) -> None:
     pack.table("policy/reviews.csv", texts.REVIEWS, texts.review_rows(scene))
     pack.add("evidence-keys.json", canonical({"keys": published_keys()}))
     names = [each.name for each in pack.files]
-    page = safe_summary(scene, lines, names) if reading.deidentified else summary(scene, figures, names)
-    pack.add("summary.html", page.encode())
+    told = safe_summary(scene, lines, names) if reading.deidentified else summary(scene, figures, names)
+    pack.add("summary.html", summary_page.written(told))
+    pack.add("summary.pdf", summary_pdf.written(told))
 
 
 def _safe_tables(pack: Pack, lines: list[Line], plan: Plan) -> None:

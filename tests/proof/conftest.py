@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -166,7 +167,8 @@ class Opened:
         return self.zip.namelist()
 
     def text(self, name: str) -> str:
-        return self.zip.read(name).decode("utf-8-sig")
+        data = self.zip.read(name)
+        return pdf_text(data) if name.endswith(".pdf") else data.decode("utf-8-sig")
 
     def rows(self, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(self.text(name))))
@@ -174,6 +176,13 @@ class Opened:
     @property
     def manifest(self):
         return json.loads(self.zip.read("manifest.json"))
+
+
+def pdf_text(data: bytes) -> str:
+    """All of a PDF that is not compressed, what it says of itself too: each paragraph stands as `(words) Tj`."""
+    whole = data.decode("latin-1").replace(") Tj T* (", " ").replace(") Tj (", "")
+    letters = re.sub(r"\\(\d{3})", lambda found: chr(int(found[1], 8)), whole)
+    return re.sub(r"\\([()\\])", r"\1", letters)
 
 
 @pytest.fixture

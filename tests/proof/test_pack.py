@@ -38,6 +38,7 @@ def test_every_file_is_in_the_manifest_with_its_hash_size_and_rows(lived_in):
         "coverage_deid.csv",
         "pupils_deid.csv",
         "summary.html",
+        "summary.pdf",
         "policy/reviews.csv",
     }
     assert manifest["district"]["slug"] == "evergreen" and manifest["year"]["state"] == "open"
@@ -208,6 +209,7 @@ def test_an_empty_district_has_a_pack_too(place):
         pack = place.pack(deidentified=deidentified)
         assert pack.made.pupils == 0
         assert pack.rows("coverage_deid.csv") == [] and "0 %" in pack.text("summary.html")
+        assert "(0 %) Tj" in pack.text("summary.pdf")
 
 
 def test_nobody_of_another_district_is_in_it(lived_in):
