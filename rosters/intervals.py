@@ -3,9 +3,10 @@
 A plan, carried out, leaves nothing to do for the same roster (tests/rosters/test_intervals.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 Place = tuple[int | None, str]
 """(building id, audience)"""
@@ -49,7 +50,7 @@ class Plan:
     begun is closed, never dropped."""
 
     open: list[New] = field(default_factory=list)
-    change: dict[int, dict[str, object]] = field(default_factory=dict)
+    change: dict[int, dict[str, Any]] = field(default_factory=dict)
     drop: list[int] = field(default_factory=list)
     closed: int = 0
 
@@ -73,30 +74,55 @@ def plan(
     """
     made = Plan()
     current = {each.place: each for each in known if each.ends_at is None or each.ends_at > at}
-    for each in wanted:
-        row = current.pop(each.place, None)
-        if each.ends_at is not None and each.ends_at <= at:
-            _has_left(made, known, row, each, at)
-        elif row is None:
-            made.open.append(_new(each, _begins(known, each, at, undated)))
-        elif (row.job, row.grade) != (each.job, each.grade) and row.starts_at < at:
-            _close(made, row, at)
-            made.open.append(_new(each, at))
-        else:
-            _keep(made, known, row, each, at)
+    told = {each.place: each for each in wanted}
+    # What goes, goes first: a row that is dropped never was, and must not say when another begins.
     for place, row in current.items():
-        if whole or place in ended:
+        if place not in told and (whole or place in ended):
             _close(made, row, at)
+    for each in wanted:
+        if each.ends_at is not None and each.ends_at <= at:
+            _has_left(made, known, current.get(each.place), each, at)
+    left = [each for each in known if each.id not in made.drop]
+    here = [each for each in wanted if each.ends_at is None or each.ends_at > at]
+    kept = [
+        (current[each.place], each)
+        for each in here
+        if each.place in current and not _moves(current[each.place], each, at)
+    ]
+    for row, each in kept:
+        _keep(made, _rivals(row, left, told), row, each)
+    before = [each for each in left if _begun(made, each) < at]
+    for row, each in kept:
+        if each.ends_at and each.ends_at <= _begun(made, row):  # they were to begin later than they now leave
+            made.change.setdefault(row.id, {})["starts_at"] = _begins(before, each, at, undated=at)
+    for each in here:
+        there = current.get(each.place)
+        if there is None:
+            made.open.append(_new(each, _begins(before, each, at, undated)))
+        elif _moves(there, each, at):
+            _close(made, there, at)
+            made.open.append(_new(each, at))
     return made
+
+
+def _moves(row: Known, wanted: Wanted, at: datetime) -> bool:
+    """To other work or another grade. A row that has not begun is changed as it stands."""
+    return (row.job, row.grade) != (wanted.job, wanted.grade) and row.starts_at < at
+
+
+def _begun(made: Plan, row: Known) -> datetime:
+    """When it begins once the plan is carried out."""
+    begun: datetime = made.change.get(row.id, {}).get("starts_at", row.starts_at)
+    return begun
 
 
 def _new(wanted: Wanted, starts_at: datetime) -> New:
     return New(wanted.place, wanted.job, wanted.grade, starts_at, wanted.ends_at)
 
 
-def _begins(known: Sequence[Known], wanted: Wanted, at: datetime, undated: datetime) -> datetime:
-    """The day the roster says, unless they were here before: a second building or a return begins now."""
-    before = [each for each in known if each.place[1] == wanted.place[1]]
+def _begins(before: Sequence[Known], wanted: Wanted, at: datetime, undated: datetime) -> datetime:
+    """The day the roster says, unless they were here `before`: a second building or a return begins now."""
+    before = [each for each in before if each.place[1] == wanted.place[1]]
     if not before:
         begins = wanted.starts_at or undated
     elif wanted.starts_at and all(each.ends_at and each.ends_at <= wanted.starts_at for each in before):
@@ -106,18 +132,34 @@ def _begins(known: Sequence[Known], wanted: Wanted, at: datetime, undated: datet
     return begins if wanted.ends_at is None or begins < wanted.ends_at else at
 
 
-def _keep(made: Plan, known: Sequence[Known], row: Known, wanted: Wanted, at: datetime) -> None:
-    changes: dict[str, object] = {
+def _rivals(row: Known, left: Sequence[Known], told: Mapping[Place, Wanted]) -> list[Known]:
+    """Others of the audience; not those that began with it and are told the same day, which are corrected along."""
+
+    def day(place: Place) -> datetime | None:
+        return told[place].starts_at if place in told else None
+
+    return [
+        each
+        for each in left
+        if each.id != row.id
+        and each.place[1] == row.place[1]
+        and not (each.starts_at == row.starts_at and day(each.place) == day(row.place))
+    ]
+
+
+def _keep(made: Plan, rivals: Sequence[Known], row: Known, wanted: Wanted) -> None:
+    changes: dict[str, Any] = {
         name: getattr(wanted, name)
         for name in ("job", "grade", "ends_at")
         if getattr(row, name) != getattr(wanted, name)
     }
-    first = all(each.starts_at >= row.starts_at for each in known if each.place[1] == row.place[1])
     told = wanted.starts_at
-    if told and told != row.starts_at and first and (wanted.ends_at is None or told < wanted.ends_at):
-        changes["starts_at"] = told  # a hire date that was missing, or wrong, the last time
-    elif wanted.ends_at and wanted.ends_at <= row.starts_at:
-        changes["starts_at"] = at  # they were to begin later than they now leave
+    if told and told != row.starts_at and (wanted.ends_at is None or told < wanted.ends_at):
+        # A hire date that was missing, or wrong, the last time. It is that of the first, which stays the first: else
+        # the same file again would find another to correct.
+        first = all(row.starts_at <= each.starts_at for each in rivals)
+        if first and (told < row.starts_at or all(told < each.starts_at for each in rivals)):
+            changes["starts_at"] = told
     if changes:
         made.change[row.id] = changes
 
@@ -127,8 +169,9 @@ def _has_left(made: Plan, known: Sequence[Known], row: Known | None, wanted: Wan
     assert wanted.ends_at is not None
     if row is not None:
         _close(made, row, wanted.ends_at if wanted.ends_at > row.starts_at else at)
-        return
-    there = any(each.place == wanted.place for each in known)
+        if row.id not in made.drop:
+            return
+    there = any(each.place == wanted.place and each.id not in made.drop for each in known)
     if wanted.starts_at and wanted.starts_at < wanted.ends_at and not there:
         made.open.append(_new(wanted, wanted.starts_at))
 

@@ -83,6 +83,30 @@ def test_leaving_before_one_begins_is_a_stay_that_ends():
     }
 
 
+TOMORROW, YESTERDAY = AT + timedelta(days=1), AT - timedelta(days=1)
+
+
+def test_who_was_to_begin_and_is_said_to_have_been_here_has_been_here():
+    plan = made([known(starts_at=AT)], [wanted(starts_at=YESTERDAY, ends_at=AT)])
+    assert plan.drop == [1] and [(e.starts_at, e.ends_at) for e in plan.open] == [(YESTERDAY, AT)]
+
+
+def test_a_place_that_never_began_does_not_say_when_another_begins():
+    moved = made([known(starts_at=AT)], [wanted(ELM, starts_at=TOMORROW)])
+    assert moved.drop == [1] and [each.starts_at for each in moved.open] == [TOMORROW]
+
+
+def test_two_places_told_the_same_day_are_corrected_together():
+    rows = [known(), known(ELM, id=2)]
+    both = made(rows, [wanted(starts_at=YESTERDAY), wanted(ELM, starts_at=YESTERDAY)])
+    assert both.change == {1: {"starts_at": YESTERDAY}, 2: {"starts_at": YESTERDAY}}
+
+
+def test_the_first_place_is_not_put_behind_the_second():
+    rows = [known(), known(ELM, id=2, starts_at=YESTERDAY)]
+    assert not made(rows, [wanted(starts_at=TOMORROW), wanted(ELM, starts_at=LONG_AGO)])
+
+
 # -- for any roster ------------------------------------------------------------------------------------------
 
 DAYS = st.integers(-30, 30).map(lambda days: AT + timedelta(days=days))
