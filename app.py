@@ -104,6 +104,9 @@ from teaching.pupil_views import blueprint as pupil_pages
 from teaching.reteaching_views import blueprint as reteaching_pages
 from teaching.together_views import blueprint as together_pages
 from teaching.views import blueprint as teaching_pages
+from visitors.commands import visitors_group
+from visitors.office_views import blueprint as visitors_desk
+from visitors.views import blueprint as visitor_pages
 from worker import worker_command
 
 BLUEPRINTS = (
@@ -153,6 +156,8 @@ BLUEPRINTS = (
     captive,
     portal_pages,
     portal_admin,
+    visitor_pages,
+    visitors_desk,
     feeds_export,
     feeds_pages,
 )
@@ -175,6 +180,7 @@ COMMANDS = (
     feed_group,
     radius_group,
     portal_group,
+    visitors_group,
     curriculum_group,
     roster_group,
     mail_group,

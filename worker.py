@@ -41,6 +41,7 @@ from proof.freezing import freeze_due
 from proof.jobs import make_due
 from reminders.planning import plan_due
 from reminders.sending import send_due
+from visitors.codes import forget_old_codes
 
 IDLE = 0.5
 """Seconds between two looks when there was nothing to do."""
@@ -88,6 +89,7 @@ def tidy() -> None:
     forget_old_nonces()
     forget_old_sign_ins()
     forget_old_answers()
+    forget_old_codes()
 
 
 def steps(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import jwt
@@ -63,6 +64,14 @@ def fault_of_jws(token: str | None, keys: Keys) -> tuple[str | None, dict[str, A
     if withdrawn:
         return "signed by a key that was withdrawn", record
     return None, record
+
+
+def held_until(token: str | None) -> datetime | None:
+    """Until when a signature under a visitor's code holds, as it was signed; None of all else, which holds as its
+    requirement says."""
+    _wrong, record = fault_of_jws(token, known_keys())
+    said = record.get("launch", {}).get("valid_until")
+    return datetime.fromisoformat(said) if said else None
 
 
 def fault_of_evidence(row: Evidence, keys: Keys, *, person: str, district: str, period: str) -> str | None:

@@ -11,13 +11,14 @@ from flask import Blueprint, current_app, jsonify, redirect, render_template, re
 from sqlalchemy.orm import undefer
 from werkzeug import Response
 
-from completion.checking import fault_of_evidence, known_keys
-from completion.dates import local_day
+from completion.checking import fault_of_evidence, held_until, known_keys
+from completion.dates import last_day_before, local_day
 from completion.evidence_keys import published_keys
 from completion.ledger import evidence_of
 from completion.models import Evidence, PolicyEdition, Requirement
 from completion.requirements import containing
 from completion.words import KINDS
+from core.clock import now
 from core.codes import read_code, written_code
 from core.database import db
 from core.errors import NotFound
@@ -59,11 +60,14 @@ def ask() -> str | Response:
 def check(code: str) -> str:
     row, person, district, year = _found(read_code(code))
     fault = fault_of_evidence(row, known_keys(), person=person, district=district.slug, period=year.name)
+    until = held_until(row.jws)
+    over = until is not None and until <= now()
     return render_template(
         "completion/checked.html",
         page_name="code-checked",
         band="staff",
-        state="doubtful" if fault else "voided" if row.voided_at else "holds",
+        state="doubtful" if fault else "voided" if row.voided_at else "over" if over else "holds",
+        until=written_date(last_day_before(until, district.timezone)) if until else None,
         kind=KINDS[row.kind],
         titles=titles_of(row),
         completes=completes(row),

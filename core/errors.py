@@ -24,10 +24,19 @@ class ToolError(Exception):
     page: str = "core/error.html"
     """The template that says it; `shown` is what that template wants to know besides."""
 
-    def __init__(self, message: str, *, field: str | None = None, next_step: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        next_step: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        """`retry_after`: seconds to wait, for the header of that name (RFC 9110 section 10.2.3)."""
         super().__init__(message)
         self.message = message
         self.field = field
+        self.retry_after = retry_after
         self.shown: dict[str, Any] = {}
         if next_step is not None:
             self.next_step = next_step

@@ -44,3 +44,8 @@ class Pace:
         ):
             self._began_at, self._counts = at, {}
         return max(1, math.ceil((self._began_at + WINDOW - at).total_seconds()))
+
+    def forget(self) -> None:
+        """Begin anew, as with a new process."""
+        with self._lock:
+            self._began_at = None

@@ -36,7 +36,7 @@ def set_up_problems(app: Flask) -> None:
 
 def answer_tool_error(error: ToolError) -> Response:
     log.info("refused", code=error.code, status=int(error.status), kind=type(error).__name__)
-    return _answer(
+    answer = _answer(
         int(error.status),
         error.code,
         error.message,
@@ -45,6 +45,9 @@ def answer_tool_error(error: ToolError) -> Response:
         template=error.page,
         shown=error.shown,
     )
+    if error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -80,7 +80,8 @@ def is_sealed_now(sealed: str) -> bool:
 
 
 def make_ticket(purpose: str, text: str, at: datetime) -> str:
-    """A piece of an address that says `text` to us and nothing to anybody else; of up to 10 characters it has 98.
+    """A piece of an address that says `text` to us and nothing to anybody else. `purpose` is one word.
+
 
     Its key is not that of sealing: what stands sealed in a table opens nothing as a ticket.
     """

@@ -104,6 +104,16 @@ OF_THE_LEDGER = (
         period=(YEAR,),
         evidence=True,
     ),
+    Held(
+        "visit",
+        "evidence",
+        ("building_id", "under_code", "signed_at", "valid_until"),
+        about="attestation_id",
+        parent="attestation",
+        secret=("form_hash",),
+        period=(YEAR,),
+        evidence=True,
+    ),
     Held("declined", "evidence", (YEAR, "edition_id", "declined_at"), period=(YEAR,), evidence=True),
     Held(
         "exemption",
@@ -245,6 +255,7 @@ NO_RECORDS = {
     "quarantined_row": "rows of a roster file that could be two people, sealed; the next import replaces them",
     "erasure": "the certificate that the rest is gone, under a number that opens nothing",
     "delivered": "counts without a person",
+    "visit_code": "who made it is a public id; what was signed under it stands with the signature",
     "evidence_pack": "who asked is a public id; it says nothing of anybody else",
     "evidence_pack_piece": "a file for auditors, sealed, gone after days",
 }

@@ -66,7 +66,7 @@ def publish(checked: Checked) -> Published:
     if checked.findings or checked.scope is None:
         raise FaultyCurriculum(checked.findings)
     new_lessons = _keep_versions([*checked.lessons.values(), *checked.alternatives.values()])
-    for agreement in checked.agreements.values():
+    for agreement in (*checked.agreements.values(), *checked.translated_agreements):
         _publish_agreement(agreement)
     courses = _courses(checked.scope, checked)
     _define_requirements(checked.scope, courses, checked.agreements)

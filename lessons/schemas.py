@@ -68,7 +68,7 @@ BLOCKS: dict[str, type[BlockSchema]] = {
 class AgreementFrontSchema(Schema):
     id = a_text()
     version = a_text()
-    lang = one_of("en")
+    lang = one_of("en", "es")
     effective = fields.Date(required=True)
     change = fields.String(validate=validate.OneOf(("first", "editorial", "material")), load_default="")
     reattest_by = fields.Date(load_default=None)

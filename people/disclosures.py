@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
     "audit_csv": Kind("The audit log as a file", "oversight"),
     "people_list": Kind("People of an office's list, on screen", "completion"),
     "people_csv": Kind("People of an office's list, as a file", "completion"),
+    "visitors_list": Kind("Visitors who signed at a building, on screen", "completion"),
     "evidence_pack": Kind("The evidence of a school year", "audit"),
 }
 """A new export adds itself here, and calls `disclose`."""

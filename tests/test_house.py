@@ -26,6 +26,7 @@ ROOMS = (
     "proof",
     "reminders",
     "portal",
+    "visitors",
     "reports",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))

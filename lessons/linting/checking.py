@@ -13,7 +13,7 @@ from lessons.linting.alternative import lint_alternative, planned_instead
 from lessons.linting.around import lint_around
 from lessons.linting.items import lint_items
 from lessons.linting.lesson import lint_art, lint_place, lint_structure
-from lessons.linting.policy import lint_agreement, lint_help, lint_whats_new
+from lessons.linting.policy import lint_agreement, lint_agreement_translation, lint_help, lint_whats_new
 from lessons.linting.pool import lint_pool
 from lessons.linting.scope import lint_scope
 from lessons.linting.trace import lint_trace, lint_written_staff
@@ -40,6 +40,7 @@ class Checked:
     lessons: dict[str, Lesson] = field(default_factory=dict)
     alternatives: dict[str, Lesson] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
+    translated_agreements: list[Agreement] = field(default_factory=list)
     whats_new: WhatsNew | None = None
     help_card: WrittenHelp | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -157,7 +158,12 @@ def _agreements(curriculum: Path, checked: Checked, scope: Scope) -> Iterator[Fi
         yield from findings
         if agreement is not None:
             yield from lint_agreement(agreement, scope)
-            checked.agreements[agreement.key] = agreement
+            if agreement.lang == "en":
+                checked.agreements[agreement.key] = agreement
+            else:
+                checked.translated_agreements.append(agreement)
+    for translated in checked.translated_agreements:
+        yield from lint_agreement_translation(translated, checked.agreements.get(translated.key))
 
 
 def _whats_new(curriculum: Path, checked: Checked, scope: Scope) -> Iterator[Finding]:

@@ -24,11 +24,14 @@ HELP_CEILING = 4.0
 
 
 def lint_agreement(agreement: Agreement, scope: Scope) -> Iterator[Finding]:
-    """Each agreement carries the clauses that the plan gives to it, and its file is named after it."""
+    """Each agreement carries the clauses that the plan gives to it, and its file is named after it: guest.md, and
+    guest.es.md for its translation."""
     planned = {"rua": scope.attestation_clauses, "guest": scope.guest_clauses}
-    name = PurePosixPath(agreement.file).stem
+    name, _, lang = PurePosixPath(agreement.file).stem.partition(".")
     if agreement.key != name or agreement.key not in planned:
         yield Finding(agreement.file, 1, "P1", f"id: should be {name if name in planned else 'rua or guest'}")
+    if agreement.lang != (lang or "en"):
+        yield Finding(agreement.file, 1, "P1", f"lang: should be {lang or 'en'}, as the file's name says")
     yield from lint_change(agreement)
     named = set()
     for section in agreement.sections:
@@ -37,6 +40,24 @@ def lint_agreement(agreement: Agreement, scope: Scope) -> Iterator[Finding]:
     yield from lint_passage(Passage(agreement.file, 1, agreement.intent), scope.variables)
     for clause in sorted(set(planned.get(agreement.key, ())) - named):
         yield Finding(agreement.file, 1, "P2", f"no section carries {clause}")
+
+
+def lint_agreement_translation(translated: Agreement, source: Agreement | None) -> Iterator[Finding]:
+    """A translation is the same edition: its version, days and sections are those of the English text."""
+    if source is None:
+        yield Finding(
+            translated.file, 1, "P1", "there is no agreement in English of which it is the translation"
+        )
+        return
+    for name in ("version", "effective", "change", "reattest_by"):
+        if getattr(translated, name) != getattr(source, name):
+            yield Finding(
+                translated.file, 1, "P1", f"{name}: should be that of {PurePosixPath(source.file).name}"
+            )
+    if [each.clauses for each in translated.sections] != [each.clauses for each in source.sections]:
+        yield Finding(
+            translated.file, 1, "P1", "its sections carry other clauses than those of the English text"
+        )
 
 
 def lint_change(agreement: Agreement) -> Iterator[Finding]:

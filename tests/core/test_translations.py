@@ -98,6 +98,11 @@ FOR_IT = {
     Path("portal/captive_views.py"),
     Path("people/idempotency.py"),
     Path("people/kept_answers.py"),
+    Path("visitors/templates/visitors/desk.html"),
+    Path("visitors/templates/visitors/code.html"),
+    Path("visitors/desk.py"),
+    Path("visitors/office_guard.py"),
+    Path("visitors/office_views.py"),
 }
 """Pages of the set-up and answers for programs, which speak English, in packages that else speak the reader's
 language."""

@@ -125,9 +125,13 @@ class Held:
         self.add("review", facts=1, seen=1, **asked)
         self.add("progress", part="lesson:g4-a", begun_at=self.at, best_score=90, done_at=self.at)
         self.evidence("lesson:g4-a", "course")
-        self.add(
+        signature = self.add(
             "attestation", public_id=f"at_{self.person.id}", policy_text_id=self.policy, intent="I agree",
             typed_name=NAME, signed_at=self.at, provenance={},
+        )  # fmt: skip
+        self.add(
+            "visit", attestation_id=signature, building_id=self.building.id, under_code="vc_gone",
+            form_hash=f"{self.person.id:064}", signed_at=self.at, valid_until=self.year.ends_at,
         )  # fmt: skip
         self.add(
             "paper_signature", public_id=f"pa_{self.person.id}", edition_id=self.edition, signed_on=self.at.date(),

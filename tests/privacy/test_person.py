@@ -24,7 +24,7 @@ from tests.privacy.makers import NAME
 STAYS_OF_STAFF = {
     "assignment", "attestation", "declined", "equivalent", "evidence", "exemption", "extension",
     "group_session", "identity", "paper_signature", "person", "person_merge", "revocation", "roster_import",
-    "roster_interval",
+    "roster_interval", "visit",
 }  # fmt: skip
 
 
