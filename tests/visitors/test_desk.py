@@ -47,6 +47,13 @@ def test_the_desk_sees_who_signed_today_and_each_look_is_written_down(desk, visi
     assert desk.get(f"{PAGE}?day=tomorrow&building=x").status_code == 200
 
 
+def test_who_works_at_a_desk_comes_there_from_the_pages_of_their_school_and_the_it_office_does_not(
+    desk, officer
+):
+    assert PAGE in desk.get("/completion/school").text
+    assert PAGE not in officer("it").get("/completion/district").text
+
+
 def test_the_code_is_large_with_the_address_to_type(desk, schools):
     code = new_code(desk, schools[0], "one")
     db.remove()
