@@ -17,7 +17,8 @@ from people.sign_in import COOKIE, VISIT
 from tests.browsers import Browser
 
 MEGABYTES = 150.0
-THREADS = 4
+THREADS = 16
+"""As many as gunicorn.conf.py has."""
 ROUNDS = 2
 LONGEST = 60
 """Seconds for one page; the first of all waits for the worker to start."""
@@ -34,7 +35,7 @@ def measure(rounds: int = ROUNDS) -> Iterator[Figure]:
             "DATABASE_URL": app.config["SETTINGS"].database_url, "ALLOW_PRIVATE_NETWORK": "true",
             "PUBLIC_URL": "http://localhost:8000",
         }  # fmt: skip
-        with served("wsgi", environment) as tool:
+        with served("wsgi", environment, threads=THREADS) as tool:
             show(tool.url, tab, paths * rounds)
             resident, proportional = (megabytes(tool.workers()[0], name) for name in ("Rss", "Pss"))
     of = f"gunicorn worker after {len(paths)} pages"

@@ -22,7 +22,6 @@ from proof import (
     session_table,
     staff_table,
     summary_page,
-    summary_pdf,
     texts,
 )
 from proof.coverage_tables import Line, safe_lines
@@ -148,6 +147,8 @@ def _write(pack: Pack, reading: _Reading) -> None:
     names = [each.name for each in pack.files]
     told = safe_summary(scene, lines, names) if reading.deidentified else summary(scene, figures, names)
     pack.add("summary.html", summary_page.written(told))
+    from proof import summary_pdf  # noqa: PLC0415  (7 MB of every web worker, and only the worker makes packs)
+
     pack.add("summary.pdf", summary_pdf.written(told))
 
 
