@@ -3,12 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from core.database import create_engine, db, dialect_name
+from core.database import create_engine, db
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True, scope="session")
 def test_a_connection_that_the_server_closed_is_not_handed_out(app, clean):
-    if dialect_name() != "postgresql":
-        pytest.skip("SQLite closes no connections")
+    """SQLite closes none."""
     engine = create_engine(db.get_bind().url.render_as_string(hide_password=False))
     backend = sa.select(sa.func.pg_backend_pid())
     with engine.connect() as one, engine.connect() as other:
