@@ -101,8 +101,16 @@ def teacher_changed(
 
 
 def _result(service: PlatformService, post: ScorePost, lineitem_url: str) -> Result | None:
-    """The platform's own grade for this learner; None when it has none or does not say."""
+    """The platform's own grade for this learner; None when it has none or never says.
+
+    Raises ServiceRefused where it does not say just now: it is asked again rather than judged, for the score it
+    refuses may well be the one it has.
+    """
     try:
         return result_of(service, lineitem_url, post.user_id)
-    except (ServiceRefused, PagesLoop):
+    except ServiceRefused as refusal:
+        if refusal.temporary and not isinstance(refusal, ScopeOff):
+            raise
+        return None
+    except PagesLoop:
         return None

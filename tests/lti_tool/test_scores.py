@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.database import db, transaction
-from lti_tool.delivery import deliver_due
+from lti_tool.delivery import MOST_QUESTIONS, deliver_due
 from lti_tool.models import LineItem, Platform, ScoreDelivery
 from lti_tool.scores import delivery_states, resend
 from people.school_years import current_school_year
@@ -116,6 +116,20 @@ def test_retry_after_pauses_the_whole_platform(school):
     paused = db.scalars(sa.select(Platform)).one().paused_until
     assert paused is not None
     assert deliver_due() == 0
+
+
+@ALL_KINDS
+def test_a_lost_answer_is_not_judged_while_the_lms_does_not_say_what_it_has(school):
+    """It refuses the score it has: "newer" would be wrong, and final."""
+    want(school, school.launch("ana", "g4-same-me").person, 75)
+    school.lms.set_fault("lost_answer", "scores", times=1)
+    deliver_due()
+    school.lms.set_fault("error", "results", times=MOST_QUESTIONS + 1)
+    while the_delivery().state == "waiting":
+        let_time_pass()
+        deliver_due()
+    assert the_delivery().state == "sent", the_delivery().problem
+    assert school.lms.gradebook.result("ana", "g4-same-me").score == 75
 
 
 @ALL_KINDS
