@@ -24,18 +24,14 @@ def change_mapping(
 
     Returns all that is said here now; a building's words are added to those of its district.
     """
-    building_id = building.id if building else None
-    row = db.scalars(
-        sa.select(AccessPolicy)
-        .where(
-            AccessPolicy.district_id == district.id,
-            AccessPolicy.audience == audience,
-            AccessPolicy.building_id.is_not_distinct_from(building_id),
-        )
-        .with_for_update()
-    ).one_or_none()
+    where = {
+        "district_id": district.id,
+        "audience": audience,
+        "building_id": building.id if building else None,
+    }
+    row = db.scalars(sa.select(AccessPolicy).filter_by(**where).with_for_update()).one_or_none()
     if row is None:
-        row = AccessPolicy(district_id=district.id, audience=audience, building_id=building_id, mapping={})
+        row = AccessPolicy(**where, mapping={})
         db.add(row)
     before: dict[str, str] = dict(row.mapping)
     after = {state: access for state, access in {**before, **changes}.items() if access is not None}

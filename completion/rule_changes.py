@@ -62,18 +62,14 @@ def change_rules(
 
 
 def _row(district: District, audience: str, building: Building | None) -> DistrictRule:
-    building_id = building.id if building else None
-    row = db.scalars(
-        sa.select(DistrictRule)
-        .where(
-            DistrictRule.district_id == district.id,
-            DistrictRule.audience == audience,
-            DistrictRule.building_id.is_not_distinct_from(building_id),
-        )
-        .with_for_update()
-    ).one_or_none()
+    where = {
+        "district_id": district.id,
+        "audience": audience,
+        "building_id": building.id if building else None,
+    }
+    row = db.scalars(sa.select(DistrictRule).filter_by(**where).with_for_update()).one_or_none()
     if row is None:
-        row = DistrictRule(district_id=district.id, audience=audience, building_id=building_id, changed={})
+        row = DistrictRule(**where, changed={})
         db.add(row)
     return row
 

@@ -7,9 +7,7 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template
 
 from core.database import db
-from core.errors import NotFound
 from core.framing import let_anybody_frame
-from core.messages import N_
 from held.kinds import FIXED, KINDS
 from held.schedule import terms_of
 from held.shape import Held
@@ -18,6 +16,7 @@ from held.topics import TOPICS
 from held.wording import written_term
 from people.current import current_district
 from people.district_facts import facts_of
+from people.districts import district_at
 from people.models import District
 from people.sign_in import anyone, signed_in
 
@@ -44,10 +43,7 @@ def notice() -> str:
 
 @blueprint.get("/<slug>")
 def notice_of(slug: str) -> str:
-    district = db.scalars(sa.select(District).filter_by(slug=slug)).one_or_none()
-    if district is None:
-        raise NotFound(N_("There is no district by this name here."))
-    return _notice_of(district)
+    return _notice_of(district_at(slug))
 
 
 def _notice_of(district: District) -> str:

@@ -10,6 +10,7 @@ from core.cli import answer, as_json
 from core.database import db, transaction
 from core.errors import Refused
 from people.directory import KNOWN_BY, find_by_identity
+from people.districts import district_by_slug
 from people.models import District, Person
 from people.roster_models import Building
 from people.school_years import ensure_school_year
@@ -76,10 +77,6 @@ def teacher_grades(slug: str, choice: str, json: bool) -> None:
             slug=slug,
             teacher_grades_replaced=district.teacher_grades_replaced,
         )
-
-
-def district_by_slug(slug: str) -> District | None:
-    return db.scalars(sa.select(District).filter_by(slug=slug)).one_or_none()
 
 
 def require_district(slug: str) -> District:

@@ -9,7 +9,7 @@ from core.current import current_settings
 from core.database import transaction
 from core.errors import Refused
 from people.audit import COMMAND
-from people.cli import require_district
+from people.cli import require_building, require_district
 from portal import setting_up
 from portal.captive_views import address_of
 from portal.hosts import hosts_of
@@ -60,7 +60,7 @@ def show(slug: str, json: bool) -> None:
 def site(slug: str, key: str, withdraw: bool, json: bool) -> None:
     """Make the address for DHCP option 114 of a building's walled garden; one made before answers no more."""
     with transaction():
-        building = setting_up.building_called(require_district(slug), key)
+        building = require_building(require_district(slug), key)
         if withdraw:
             if not setting_up.withdraw_site(building, COMMAND):
                 raise Refused(f"{key} has no address")

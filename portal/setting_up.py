@@ -84,16 +84,6 @@ def sites_of(district: District) -> list[tuple[Building, str | None]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def building_called(district: District, key: str) -> Building:
-    """Raises Refused."""
-    found = None
-    if key.isprintable():  # PostgreSQL refuses to compare with a NUL
-        found = db.scalars(sa.select(Building).filter_by(district_id=district.id, key=key)).one_or_none()
-    if found is None:
-        raise Refused(f"there is no building {key} in {district.slug}")
-    return found
-
-
 def _check(name: str, said: str, settings: Settings) -> None:
     if name in WORDS:
         if len(said) > LONGEST or not said.isprintable():

@@ -6,15 +6,12 @@ and what is no ticket is read as none, so that garbage in the address brings the
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, render_template
 
 from core.clock import now
-from core.database import db
-from core.errors import NotFound
 from core.language import language, speak_as_asked
-from core.messages import N_
 from core.pace import Pace
+from people.districts import district_at
 from people.models import District
 from people.sign_in import anyone
 from portal.models import PortalSettings
@@ -45,10 +42,7 @@ def held_back(slug: str, ticket: str) -> str:
 
 def _district(slug: str) -> District:
     speak_as_asked()
-    found = db.scalars(sa.select(District).filter_by(slug=slug)).one_or_none()
-    if found is None:
-        raise NotFound(N_("There is no district by this name here."))
-    return found
+    return district_at(slug)
 
 
 def _page(district: District, situation: Situation) -> str:

@@ -14,8 +14,9 @@ from core.current import current_settings
 from core.database import db, transaction
 from core.errors import Refused
 from people.audit import COMMAND, record
-from people.cli import district_by_slug, require_district
+from people.cli import require_district
 from people.disclosures import disclose
+from people.districts import district_by_slug
 from people.models import Person
 from privacy import departing
 from privacy.district_files import write_district

@@ -6,12 +6,11 @@ from flask.cli import AppGroup
 
 from core.cli import answer, as_json
 from core.database import db, transaction
-from core.errors import Refused
 from people import holds
 from people.audit import COMMAND
-from people.cli import require_district
+from people.cli import require_building, require_district
 from people.hold_models import LegalHold
-from people.models import District, Person
+from people.models import Person
 from people.roster_models import Building
 from privacy.finding import find_person
 
@@ -33,7 +32,7 @@ def place(*, slug: str, matter: str, name: str | None, key: str | None, everybod
     with transaction():
         district = require_district(slug)
         person = find_person(district, name) if name else None
-        building = _building(district, key) if key else None
+        building = require_building(district, key) if key else None
         hold = holds.place(district, matter, COMMAND, person=person, building=building)
         answer(
             json,
@@ -86,10 +85,3 @@ def described(hold: LegalHold) -> str:
     if hold.building_id:
         return f"building {db.scalar(sa.select(Building.key).filter_by(id=hold.building_id))}"
     return "everybody in the district"
-
-
-def _building(district: District, key: str) -> Building:
-    found = db.scalars(sa.select(Building).filter_by(district_id=district.id, key=key)).one_or_none()
-    if found is None:
-        raise Refused(f"there is no building {key} in {district.slug}")
-    return found

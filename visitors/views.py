@@ -21,11 +21,12 @@ from completion.reading import sections
 from core.clock import now
 from core.codes import read_code, written_code
 from core.database import db
-from core.errors import NotFound, ToolError
+from core.errors import ToolError
 from core.language import language, speak_as_asked, written_date
 from core.messages import N_
 from core.pace import Pace
 from core.sealed import NoTicket, make_ticket, new_secret, read_ticket
+from people.districts import district_at
 from people.models import District
 from people.roster_models import Building
 from people.sign_in import anyone
@@ -136,10 +137,7 @@ def copied_text(slug: str, ticket: str) -> Response:
 
 def _district(slug: str) -> District:
     speak_as_asked()
-    found = db.scalars(sa.select(District).filter_by(slug=slug)).one_or_none()
-    if found is None:
-        raise NotFound(N_("There is no district by this name here."))
-    return found
+    return district_at(slug)
 
 
 def _opened(district: District, typed: str, *, to_sign: bool = False) -> VisitCode:
