@@ -3,10 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.looking import findings, windows
+from tests.browser.looking import is_sound_in_every_look, windows
 from tests.teaching.working import LESSON, hand_in, read_lesson
-
-VIEWS = [(320, "light"), (640, "light"), (1280, "light"), (320, "dark"), (1280, "dark")]
 
 
 @pytest.fixture
@@ -27,13 +25,6 @@ def tabs(school, curriculum):
 
 
 @pytest.mark.parametrize("name", ["children", "submission"])
-def test_it_fits_and_axe_finds_nothing(chromium: Browser, address: str, tabs, tmp_path, name):
-    tab = tabs[name]
+def test_it_fits_and_axe_finds_nothing(chromium: Browser, address: str, tabs, name):
     with windows(chromium, address) as opened:
-        for width, scheme in VIEWS:
-            page = opened(f"/completion/{name}", tab, width, color_scheme=scheme)
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, (wide, width)
-            assert findings(page) == []
+        is_sound_in_every_look(opened(f"/completion/{name}", tabs[name]))

@@ -51,7 +51,7 @@ PAGES = ["overview", "platform", "new", "change"]
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_sticks_out_and_axe_finds_nothing_at_any_width_or_theme(open_page, name):
-    is_sound_in_every_look(open_page, name)
+    is_sound_in_every_look(open_page(name))
 
 
 def test_the_page_speaks_the_language_it_says(open_page):

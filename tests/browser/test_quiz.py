@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import AND_GOOD_PRACTICE, findings, windows
+from tests.browser.looking import AND_GOOD_PRACTICE, is_sound_in_every_look, windows
 from tests.quizzes.conftest import Taker, ann, made_up, taker  # noqa: F401  the cast of tests/quizzes
 
 
@@ -136,22 +136,12 @@ def pages_of(ann: Taker, made_up) -> list[str]:  # noqa: F811
     return [f"/quizzes/{made_up.id}", f"{now_open}/1", f"{now_open}/check", *reviews]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(open_page, ann, made_up, theme):  # noqa: F811
+def test_nothing_scrolls_sideways_and_axe_finds_nothing(open_page, ann, made_up):  # noqa: F811
     for path in pages_of(ann, made_up):
-        page = open_page(path, color_scheme=theme, reduced_motion="reduce")
+        page = open_page(path, reduced_motion="reduce")
         for summary in page.locator("summary").all():
             summary.click()
-        assert findings(page, AND_GOOD_PRACTICE) == []
-
-
-@pytest.mark.parametrize("width", [320, 640, 1280])
-def test_nothing_scrolls_sideways(open_page, ann, made_up, width):  # noqa: F811
-    for path in pages_of(ann, made_up):
-        page = open_page(path, width=width, height=480)
-        for summary in page.locator("summary").all():
-            summary.click()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at {width}"
+        is_sound_in_every_look(page, AND_GOOD_PRACTICE)
 
 
 def test_enter_in_an_answer_goes_on_and_not_back(open_page, ann, made_up):  # noqa: F811

@@ -78,7 +78,7 @@ def open_page(chromium, address, hana):
 
 @pytest.mark.parametrize("path", ["/completion/unmatched", "/completion/rosters"])
 def test_nothing_sticks_out_and_axe_finds_nothing_at_any_width_or_theme(open_page, path):
-    is_sound_in_every_look(open_page, path)
+    is_sound_in_every_look(open_page(path))
 
 
 def test_somebody_is_found_by_code_and_linked_with_the_keyboard_alone(open_page):
