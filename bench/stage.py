@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -14,7 +15,8 @@ from app import create_app
 from core import migrate
 from core.database import connect, db, transaction
 from core.settings import Settings
-from lessons.curriculum import publish_folder
+from lessons.curriculum import publish
+from lessons.linting.checking import Checked, check_folder
 from people.models import District
 from people.school_years import ensure_school_year
 from tests.lms import School, open_school
@@ -44,7 +46,7 @@ def stage(kind: str) -> Iterator[tuple[Flask, School]]:
         quiet()
         migrate.upgrade()
         with transaction():
-            publish_folder(Path("curriculum"))
+            publish(_checked())
         district = District(slug="bench", name="Bench", timezone="America/Los_Angeles", email_domains=[])
         db.add(district)
         db.flush()
@@ -58,6 +60,12 @@ def stage(kind: str) -> Iterator[tuple[Flask, School]]:
             db.remove()
             db.get_bind().dispose()
             connect("sqlite:///:memory:")
+
+
+@cache
+def _checked() -> Checked:
+    """Once for both databases: linting takes longer than publishing."""
+    return check_folder(Path("curriculum"))
 
 
 @contextmanager
