@@ -1,8 +1,8 @@
 """Gather what is known of people under requirements, for many at once in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -47,11 +47,15 @@ class Case:
 
 
 def gather(
-    keys: Sequence[tuple[int, int]], at: datetime, who: Who | None = None
+    keys: Sequence[tuple[int, int]],
+    at: datetime,
+    who: Who | None = None,
+    as_if: Mapping[str, Said] | None = None,
 ) -> dict[tuple[int, int], Case]:
     """{(person id, requirement id): case}, in thirteen queries however many keys.
 
-    who  finds at least the people of `keys`, where they are too many to be listed in a query
+    who    finds at least the people of `keys`, where they are too many to be listed in a query
+    as_if  {audience: rules} that are tried and not kept
 
     What renews comes back by rule: the assignments of coming years are in the facts before anybody has written
     them, so that the state is right through the turn of the year even when the worker is late.
@@ -60,6 +64,8 @@ def gather(
     people = _people(whom)
     wanted = _requirements({requirement_id for _, requirement_id in keys})
     dates = calendars({district_id for district_id, _ in people.values()}, at)
+    if as_if:
+        dates = {key: replace(each, rules={**each.rules, **as_if}) for key, each in dates.items()}
     book = _Book(whom, set(wanted))
     cases = {}
     for person_id, requirement_id in keys:

@@ -1,23 +1,32 @@
 """flask rules: what a district chooses about the annual requirement, for an audience and for a building."""
 
-import re
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from completion.rule_changes import change_rules, move_year_start
-from completion.rules import AUDIENCES, COUNTINGS, NARROWED, RULES_OF, WAYS, Parts, Rules, read_quiet, said_by
+from completion.rules import (
+    AUDIENCES,
+    BOUNDS,
+    COUNTINGS,
+    NARROWED,
+    RULES_OF,
+    WAYS,
+    Parts,
+    Rules,
+    may_say,
+    read_quiet,
+    read_year_start,
+    said_by,
+)
 from core.cli import answer, as_json
 from core.database import only_reading, transaction
 from people.audit import COMMAND
 from people.cli import require_building, require_district
 from people.models import District
 from people.roster_models import Building
-
-FIRST_START, LAST_START = "06-01", "10-31"
 
 rules_group = AppGroup("rules", help="What a district chooses about the annual requirement.")
 in_district = click.option("--district", "slug", required=True, metavar="SLUG")
@@ -42,17 +51,10 @@ class DaysOrYear(click.IntRange):
 def _year_start(
     _context: click.Context, _param: click.Parameter, value: str | None
 ) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d\d)-(\d\d)", value)
-    if not found or not FIRST_START <= value <= LAST_START:
-        raise click.BadParameter(f"write month and day, from {FIRST_START} to {LAST_START}, as 09-01")
-    month, day = int(found[1]), int(found[2])
     try:
-        date(2027, month, day)
-    except ValueError:
-        raise click.BadParameter(f"there is no {value} in the calendar") from None
-    return month, day
+        return None if value is None else read_year_start(value)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from None
 
 
 def _quiet(_context: click.Context, _param: click.Parameter, value: str | None) -> Parts | None:
@@ -83,29 +85,31 @@ def show(slug: str, audience: str, key: str | None, json: bool) -> None:
 @click.option("--year-start", callback=_year_start, metavar="MM-DD", help="When the school year begins.")
 @click.option(
     "--renewal-days",
-    type=click.IntRange(0, 180),
+    type=click.IntRange(*BOUNDS["renewal_days"]),
     help="How long before it ends a pass may be renewed for the next year.",
 )
 @click.option(
     "--minimum-active-days",
-    type=click.IntRange(0, 300),
+    type=click.IntRange(*BOUNDS["minimum_active_days"]),
     help="What is earned later than this before the year ends holds for the next year too.",
 )
 @click.option(
     "--due-days",
-    type=DaysOrYear(0, 300),
+    type=DaysOrYear(*BOUNDS["due_days"]),
     help="Days to finish, from the start of the year; year: until it ends.",
 )
-@click.option("--grace-days", type=click.IntRange(0, 300), help="Days after that before access may end.")
+@click.option(
+    "--grace-days", type=click.IntRange(*BOUNDS["grace_days"]), help="Days after that before access may end."
+)
 @click.option(
     "--new-hire-days",
-    type=click.IntRange(0, 120),
+    type=click.IntRange(*BOUNDS["new_hire_days"]),
     help="Days to finish for who joins later; 0 is the end of that day.",
 )
 @click.option("--new-hire-counting", type=click.Choice(COUNTINGS))
 @click.option(
     "--extension-days",
-    type=click.IntRange(0, 365),
+    type=click.IntRange(*BOUNDS["extension_days"]),
     help="More time that may be given at most, within the school year; 0: none.",
 )
 @click.option("--ways", type=click.Choice(WAYS), help="What meets it.")
@@ -162,9 +166,9 @@ def _refuse_what_means_nothing(
 ) -> None:
     for name in sorted(names):
         option = "--" + name.replace("_", "-")
-        if name != "year_start" and name not in RULES_OF[audience]:
+        if name != "year_start" and name not in may_say(audience):
             raise click.UsageError(f"{option} means nothing for the audience {audience}")
-        if key and name not in NARROWED:
+        if key and name not in may_say(audience, building=True):
             raise click.UsageError(f"{option} is the whole district's; leave out --building")
     if taken_back and not key:
         raise click.UsageError("--district-decides is for a --building")

@@ -18,8 +18,11 @@ at several buildings has, rule by rule, what all of them agree on, and the distr
 answer that does not depend on an order of buildings, and each of their offices can look it up.
 """
 
+import hashlib
+import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -67,6 +70,18 @@ RULES_OF = {
 agreement, and is never past a grace before the year is over."""
 AUDIENCES = tuple(RULES_OF)
 
+BOUNDS = {
+    "renewal_days": (0, 180),
+    "minimum_active_days": (0, 300),
+    "due_days": (0, 300),
+    "grace_days": (0, 300),
+    "new_hire_days": (0, 120),
+    "extension_days": (0, 365),
+}
+"""{rule: fewest and most days}"""
+FIRST_START, LAST_START = "06-01", "10-31"
+"""Between these days of a calendar year a school year may begin."""
+
 Changes = Mapping[str, Any]
 """{"due_days": 30, ...}"""
 
@@ -90,6 +105,27 @@ class Said:
         }
         return replace(self.whole, **agreed)
 
+    def after(self, changes: Changes, building: int | None = None, left_open: Collection[str] = ()) -> "Said":
+        """What would be said with these changes, by the district or by one building, which leaves some open again."""
+        if building is None:
+            return replace(self, whole=replace(self.whole, **changes))
+        kept = {
+            name: value
+            for name, value in {**self.buildings.get(building, {}), **changes}.items()
+            if name not in left_open
+        }
+        return replace(self, buildings={**self.buildings, building: kept})
+
+    def version(self, building: int | None = None) -> str:
+        """Another one whenever another answer is said there: for who changes what they read a while ago."""
+        said = [asdict(self.whole), dict(self.buildings.get(building, {})) if building else {}]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def may_say(audience: str, building: bool = False) -> tuple[str, ...]:
+    """The rules that mean something for this audience; of a building those that it may narrow."""
+    return tuple(name for name in RULES_OF[audience] if not building or name in NARROWED)
+
 
 def defaults_of(audience: str) -> Rules:
     return PUPILS if audience == "pupil" else DEFAULTS
@@ -108,7 +144,10 @@ def said_by_all(district_ids: Iterable[int]) -> dict[tuple[int, str], Said]:
     """{(district id, audience): what it says} where a district changed anything, in one query."""
     whole: dict[tuple[int, str], Rules] = {}
     narrowed: dict[tuple[int, str], dict[int, Changes]] = {}
-    for row in db.scalars(sa.select(DistrictRule).where(DistrictRule.district_id.in_(list(district_ids)))):
+    rows = sa.select(
+        DistrictRule.district_id, DistrictRule.audience, DistrictRule.building_id, DistrictRule.changed
+    )
+    for row in db.execute(rows.where(DistrictRule.district_id.in_(list(district_ids)))):
         key = row.district_id, row.audience
         if row.building_id is None:
             whole[key] = with_changes(row.changed, row.audience)
@@ -149,6 +188,19 @@ def is_quiet(day: date, quiet: Parts) -> bool:
 
 def is_working(day: date, quiet: Parts) -> bool:
     return day.weekday() < 5 and not is_quiet(day, quiet)
+
+
+def read_year_start(text: str) -> tuple[int, int]:
+    """Month and day, from MM-DD. Raises ValueError that says what is allowed."""
+    found = re.fullmatch(r"(\d\d)-(\d\d)", text)
+    if not found or not FIRST_START <= text <= LAST_START:
+        raise ValueError(f"write month and day, from {FIRST_START} to {LAST_START}, as 09-01")
+    month, day = int(found[1]), int(found[2])
+    try:
+        date(2027, month, day)
+    except ValueError:
+        raise ValueError(f"there is no {text} in the calendar") from None
+    return month, day
 
 
 def read_quiet(text: str) -> Parts:

@@ -61,6 +61,11 @@ def state_at(facts: Facts, at: datetime) -> State:
     return state
 
 
+def present_state(facts: Facts, at: datetime) -> str:
+    """The word alone, without looking ahead: where many people are counted."""
+    return _decide(facts, passes_of(facts), at).state
+
+
 def _decide(facts: Facts, passes: list[Pass], at: datetime) -> State:
     return _whatever_was_shown(facts, at) or _by_what_was_shown(facts, passes, at)
 
