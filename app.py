@@ -98,6 +98,8 @@ from reports.views import blueprint as report_pages
 from rosters.api import part as roster_files
 from rosters.cli import roster_group
 from rosters.views import blueprint as roster_pages
+from rulebook.views import blueprint as rulebook_pages
+from rulebook.year_views import blueprint as rulebook_year
 from teaching.about_views import children_pages, submission_pages
 from teaching.dates_views import blueprint as dates_pages
 from teaching.pupil_views import blueprint as pupil_pages
@@ -158,6 +160,8 @@ BLUEPRINTS = (
     portal_admin,
     visitor_pages,
     visitors_desk,
+    rulebook_year,
+    rulebook_pages,
     feeds_export,
     feeds_pages,
 )

@@ -27,6 +27,7 @@ ROOMS = (
     "reminders",
     "portal",
     "visitors",
+    "rulebook",
     "reports",
 )
 SOURCES = sorted(path for room in ROOMS for path in Path(room).rglob("*.py"))
