@@ -37,7 +37,7 @@ def whom(reach: Reach, audience: str, *, building: bool, rules: bool, present_to
     return [
         *([_concerned(reach, audience, building)] if rules else []),
         *(_dates(reach, building) if present_too else []),
-        *(_turned(reach.turned, audience) if reach.turned else []),
+        *(_turned(reach.turned) if reach.turned else []),
         *(
             ["That is too many to look at each of them beforehand. IT can look ahead with the forecast."]
             if reach.turned is None
@@ -103,8 +103,10 @@ def _dates(reach: Reach, building: bool) -> list[str]:
     return said
 
 
-def _turned(turned: Turned, audience: str) -> list[str]:
+def _turned(turned: Turned) -> list[str]:
     said = []
+    if not warnings(turned):
+        said.append("Nobody who is done is asked anew, and nobody is late by it.")
     if turned.done_by_it:
         said.append(f"{_who(turned.done_by_it, 'is', 'are')} not done now and would be done by it.")
     if turned.not_late_any_more:

@@ -202,6 +202,7 @@ def test_dates_of_this_year_move_only_where_the_district_says_so(dee, town):
     form = sent(dee.get(f"{RULES}/staff")) | {"new_hire_days": "30"}
     review = dee.post(f"{RULES}/staff", data=form)
     assert "Dates that people were told stand." in words(review)
+    assert "Nobody who is done is asked anew, and nobody is late by it." in words(review)
     review = dee.post(f"{RULES}/staff", data=form | {"present_too": "yes"})
     assert "dates of this school year move." in words(review)
     promised = int(re.search(r"(\d+) dates of this school year move", words(review))[1])
