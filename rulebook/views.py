@@ -14,7 +14,7 @@ from completion.rule_changes import ChangedMeanwhile, change_rules
 from completion.rule_reach import reach_of
 from completion.rules import Said, may_say, said_by
 from core.clock import now
-from core.database import db
+from core.database import db, read_from_here
 from core.language import written_day
 from people.current import current_actor, current_district
 from people.models import District
@@ -123,6 +123,7 @@ def _kept(place: "_Place") -> Response:
 
 
 def _review(place: "_Place", read: Read, after: Said) -> str:
+    read_from_here()  # looking at some thousand people takes seconds
     changed = differences(place.said, after, place.audience, place.number, present_days(place.district))
     reach = reach_of(
         place.district,

@@ -198,6 +198,28 @@ def test_of_two_who_keep_at_the_same_instant_one_is_told(app, dee, officer, comm
     assert command("show")["grace_days"] == (5, 6)[answers.index(303)] and len(noted()) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="session")
+def test_nobody_who_writes_waits_while_a_change_is_reviewed(dee):
+    """SQLite has one writer. PostgreSQL has as many as it likes."""
+    form = sent(dee.get(f"{RULES}/staff")) | {"grace_days": "5"}
+    begun: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("BEGIN") or (
+            "FROM assignment" in statement and not begun[-1].startswith("-")
+        ):
+            begun.append(
+                statement if statement.startswith("BEGIN") else f"- people are looked at in {begun[-1]}"
+            )
+
+    sa.event.listen(db.get_bind(), "before_cursor_execute", note)
+    try:
+        assert dee.post(f"{RULES}/staff", data=form).status_code == 200
+    finally:
+        sa.event.remove(db.get_bind(), "before_cursor_execute", note)
+    assert begun[-1] == "- people are looked at in BEGIN DEFERRED"
+
+
 def test_dates_of_this_year_move_only_where_the_district_says_so(dee, town):
     form = sent(dee.get(f"{RULES}/staff")) | {"new_hire_days": "30"}
     review = dee.post(f"{RULES}/staff", data=form)
