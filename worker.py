@@ -18,6 +18,7 @@ from access.district_events import write_down_events
 from access.standings import follow_reviews
 from completion.evidence_keys import keep_evidence_keys
 from completion.reviews import sweep
+from completion.revocation_reviews import note_lapses
 from core.cli import answer, as_json
 from core.current import current_settings
 from core.database import db, transaction
@@ -104,6 +105,7 @@ def steps(
         Step("assignments", lambda: assign_due(stop), every=2, share=0.1),
         Step("sweeps", committed(sweep), every=IDLE),
         Step("standings", committed(follow_reviews), every=IDLE),
+        Step("lapses", committed(note_lapses), every=30),
         Step("events", committed(write_down_events), every=2),
         Step("webhooks", Webhooks(concurrency, stop), every=IDLE),
         Step("files", lambda: write_due(stop), every=5),

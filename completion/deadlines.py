@@ -112,8 +112,12 @@ def start_of_day(instant: datetime, timezone: str, *, days_later: int = 0) -> da
 
 def day_after(day: date, timezone: str) -> datetime:
     """The first instant after this local day: what lasts "through" a day ends here."""
-    following = day + timedelta(days=1)
-    return datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(timezone))
+    return first_instant(day + timedelta(days=1), timezone)
+
+
+def first_instant(day: date, timezone: str) -> datetime:
+    """Local midnight with which the day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone))
 
 
 def renewal_opens_at(ends_at: datetime, timezone: str, rules: Rules = DEFAULTS) -> datetime:

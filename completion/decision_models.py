@@ -41,7 +41,7 @@ class Exemption(Base):
 
 
 class Revocation(Base):
-    """This person's access is withdrawn: starts_at <= t < the first of `ends_at` and `reinstated_at`, or without end.
+    """This person's access is withdrawn: starts_at <= t < `over_at`, or without end.
 
     It is about the person, whatever is asked of them. Evidence stays: who is reinstated falls back to the state
     underneath.
@@ -57,6 +57,10 @@ class Revocation(Base):
             " AND (reinstated_at IS NULL) = (conditions_code IS NULL)",
             name="reinstating_says_who_and_how",
         ),
+        sa.CheckConstraint(
+            "lapsed_at IS NULL OR (decided_by IS NULL AND reinstated_at IS NULL AND lapsed_at = review_due_at)",
+            name="only_what_nobody_decided_lapses",
+        ),
         sa.Index("ix_revocation_person_id", "person_id"),
         sa.Index("ix_revocation_district_id", "district_id", "review_due_at"),
     )
@@ -68,7 +72,7 @@ class Revocation(Base):
     ends_at: Mapped[datetime | None]
     reason_code: Mapped[str] = mapped_column(sa.String(40))
     emergency: Mapped[bool] = mapped_column(default=False)
-    """In force before anybody decided; somebody must within days (`review_due_at`)."""
+    """In force before anybody decided. While nobody has, it ends by itself at `review_due_at`."""
     decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     recorded_by: Mapped[str] = mapped_column(sa.String(80))
     review_due_at: Mapped[datetime]
@@ -76,3 +80,16 @@ class Revocation(Base):
     reinstated_by: Mapped[str | None] = mapped_column(sa.String(80))
     conditions_code: Mapped[str | None] = mapped_column(sa.String(40))
     """One of CONDITIONS; `new_evidence`: what was shown before no longer counts."""
+    lapsed_at: Mapped[datetime | None]
+    """Written down by the worker after the fact, for whoever reads the row; nothing is decided by it."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits for somebody with the right to decide, or waited in vain."""
+        return self.decided_by is None
+
+    @property
+    def over_at(self) -> datetime | None:
+        """The first instant at which it is no longer in force: its end, given back, or lapsed, whichever came first."""
+        ends = (self.ends_at, self.reinstated_at, self.review_due_at if self.undecided else None)
+        return min((each for each in ends if each is not None), default=None)

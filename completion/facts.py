@@ -132,7 +132,7 @@ class _Book:
                 if row.part in parts
             ),
             roster=roster,
-            revoked=_revoked(self.revocations[person_id]),
+            revoked=revoked_spans(self.revocations[person_id]),
             exempt=exempt,
             restarts=_restarts(exempt, roster or (), dates.timezone, rules) if renews else (),
             extended=tuple(
@@ -187,8 +187,8 @@ def _other_rules_at(
     return None
 
 
-def _revoked(rows: Iterable[Revocation]) -> tuple[Span, ...]:
-    return tuple(Span(row.starts_at, _earlier(row.ends_at, row.reinstated_at)) for row in rows)
+def revoked_spans(rows: Iterable[Revocation]) -> tuple[Span, ...]:
+    return tuple(Span(row.starts_at, row.over_at) for row in rows)
 
 
 def _exempt(rows: Iterable[Exemption]) -> tuple[Span, ...]:

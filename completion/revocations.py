@@ -1,8 +1,7 @@
-"""Withdraw somebody's access, look at it again, and give it back. Why stands in the row and the audit log only.
+"""Withdraw somebody's access and give it back. Why stands in the row and the audit log only.
 
-An emergency is in force before anybody with the right to decide has decided; somebody must within two days
-(`uphold`), and lists say so (`due_for_review`). It does not lapse by itself: whoever is dangerous to the network
-at noon is so at midnight.
+An emergency is in force before anybody with the right to decide has decided. Within two days somebody does
+(completion.revocation_reviews), or it lapses by the clock; after that it can be renewed by a decision only.
 """
 
 from datetime import datetime, timedelta
@@ -23,6 +22,9 @@ REASONS = ("misuse", "security_incident", "account_compromised", "investigation"
 CONDITIONS = ("none", "new_evidence", "supervised")
 EMERGENCY_REVIEW = timedelta(days=2)
 REVIEW = timedelta(days=90)
+DECISION_ONLY = timedelta(days=30)
+"""How long after an emergency has lapsed another one about the same person needs a decision: otherwise one a day would
+hold somebody out for good, and nobody would have decided it."""
 
 
 class OddRevocation(ToolError):
@@ -54,11 +56,12 @@ def revoke(
         raise OddRevocation(N_("Choose a reason from the list."), field="reason_code")
     if ends_at is not None and ends_at <= max(begins_at, now()):
         raise OddRevocation(N_("It must end after it begins, and not in the past."), field="ends_at")
-    if emergency and due_at > begins_at + EMERGENCY_REVIEW:
+    if emergency and not max(begins_at, now()) < due_at <= begins_at + EMERGENCY_REVIEW:
         raise OddRevocation(N_("An emergency is looked at again within two days."), field="review_due_at")
-    if decided_by is None and not emergency:
-        raise OddRevocation(N_("Say who decided, or that it is an emergency."), field="decided_by")
-    _refuse_as_decider(person.id, person.district_id, decided_by)
+    if decided_by is None:
+        _refuse_undecided(person, emergency)
+    else:
+        refuse_as_decider(person.id, person.district_id, decided_by)
     revoked = Revocation(
         district_id=person.district_id,
         person_id=person.id,
@@ -78,22 +81,8 @@ def revoke(
         decided_by=decided_by.public_id if decided_by else None, starts_at=begins_at.isoformat(),
         ends_at=ends_at.isoformat() if ends_at else None, review_due_at=due_at.isoformat(),
     )  # fmt: skip
-    _mark(revoked)
+    mark(revoked)
     return revoked
-
-
-def uphold(revocation: Revocation, decided_by: Person, actor: Actor, review_due_at: datetime) -> None:
-    """Somebody looked at it and it stands, until the next look. Raises OddRevocation, Refused where it is over."""
-    _refuse_as_decider(revocation.person_id, revocation.district_id, decided_by)
-    if review_due_at <= now():
-        raise OddRevocation(N_("The next review must be in the future."), field="review_due_at")
-    _refuse_when_over(revocation)
-    revocation.decided_by, revocation.review_due_at = decided_by.id, review_due_at
-    db.flush()
-    record(
-        revocation.district_id, actor, "revocation_upheld", f"revocation:{revocation.public_id}",
-        decided_by=decided_by.public_id, review_due_at=review_due_at.isoformat(),
-    )  # fmt: skip
 
 
 def reinstate(revocation: Revocation, actor: Actor, conditions_code: str = "none") -> None:
@@ -106,7 +95,7 @@ def reinstate(revocation: Revocation, actor: Actor, conditions_code: str = "none
     subject = db.scalars(sa.select(Person).filter_by(id=revocation.person_id)).one()
     if actor == Actor.person(subject.public_id):
         raise OddRevocation(N_("Nobody decides about their own access."), field="decided_by")
-    _refuse_when_over(revocation)
+    refuse_when_over(revocation)
     revocation.reinstated_at, revocation.reinstated_by = now(), actor.name
     revocation.conditions_code = conditions_code
     db.flush()
@@ -114,7 +103,7 @@ def reinstate(revocation: Revocation, actor: Actor, conditions_code: str = "none
         revocation.district_id, actor, "access_reinstated", f"revocation:{revocation.public_id}",
         conditions_code=conditions_code,
     )  # fmt: skip
-    _mark(revocation)
+    mark(revocation)
 
 
 def revocation(district_id: int, public_id: str) -> Revocation:
@@ -145,48 +134,72 @@ def in_force(district_id: int, at: datetime) -> list[Revocation]:
     return list(
         db.scalars(
             sa.select(Revocation)
-            .where(Revocation.district_id == district_id, Revocation.starts_at <= at, _not_over(at))
+            .where(Revocation.district_id == district_id, holds(at))
             .order_by(Revocation.starts_at.desc(), Revocation.id.desc())
         )
     )
 
 
-def due_for_review(district_id: int, at: datetime) -> list[Revocation]:
-    """In force at `at` and waiting for somebody to look at it again; the longest waiting first."""
-    return list(
-        db.scalars(
-            sa.select(Revocation)
-            .where(Revocation.district_id == district_id, Revocation.review_due_at <= at, _not_over(at))
-            .order_by(Revocation.review_due_at)
-        )
+def is_withdrawn(person: Person, at: datetime) -> bool:
+    """That there is one, and nothing else of it."""
+    one = sa.select(Revocation.id).where(Revocation.person_id == person.id, holds(at)).limit(1)
+    return db.scalar(one) is not None
+
+
+def holds(at: datetime) -> sa.ColumnElement[bool]:
+    """Revocation.starts_at <= at < Revocation.over_at, as a condition."""
+    return sa.and_(
+        Revocation.starts_at <= at,
+        Revocation.reinstated_at.is_(None),
+        sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at),
+        sa.or_(Revocation.decided_by.is_not(None), Revocation.review_due_at > at),
     )
 
 
-def _not_over(at: datetime) -> sa.ColumnElement[bool]:
-    ends_later = sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at)
-    return sa.and_(Revocation.reinstated_at.is_(None), ends_later)
+def lapsed(at: datetime, since: datetime | None = None) -> sa.ColumnElement[bool]:
+    """That nobody decided about it, and it ended by that: by `at`, and no earlier than `since`."""
+    return sa.and_(
+        Revocation.decided_by.is_(None),
+        Revocation.reinstated_at.is_(None),
+        Revocation.review_due_at <= at,
+        Revocation.review_due_at >= since if since is not None else sa.true(),
+        sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > Revocation.review_due_at),
+    )
 
 
-def _refuse_as_decider(subject_id: int, district_id: int, decided_by: Person | None) -> None:
-    if decided_by is None:
-        return
+def refuse_as_decider(subject_id: int, district_id: int, decided_by: Person) -> None:
     if decided_by.id == subject_id:
         raise OddRevocation(N_("Nobody decides about their own access."), field="decided_by")
     if decided_by.district_id != district_id:
         raise OddRevocation(N_("Who decides must be of the same district."), field="decided_by")
 
 
-def _refuse_when_over(revocation: Revocation) -> None:
+def refuse_when_over(revocation: Revocation) -> None:
     """Locks the row, so that of two who decide at once the second is told."""
     db.refresh(revocation, with_for_update=True)
-    over = revocation.ends_at is not None and revocation.ends_at <= now()
-    if over or revocation.reinstated_at is not None:
+    if revocation.over_at is not None and revocation.over_at <= now():
         raise Refused(N_("This revocation is over already."))
 
 
-def _mark(revocation: Revocation) -> None:
+def mark(revocation: Revocation) -> None:
     """Look again at all that was ever asked of them; where nothing was, at what their audience is asked."""
     asked = db.scalars(sa.select(Review.requirement_id).filter_by(person_id=revocation.person_id)).all()
     audience = sa.select(Person.audience).filter_by(id=revocation.person_id).scalar_subquery()
     ids = asked or db.scalars(sa.select(Requirement.id).where(Requirement.audience == audience)).all()
     reviews.mark(revocation.district_id, revocation.person_id, list(ids))
+
+
+def _refuse_undecided(person: Person, emergency: bool) -> None:
+    if not emergency:
+        raise OddRevocation(N_("Say who decided, or that it is an emergency."), field="decided_by")
+    at = now()
+    theirs = sa.select(Revocation.id).where(Revocation.person_id == person.id)
+    if db.scalar(theirs.where(Revocation.decided_by.is_(None), holds(at)).limit(1)) is not None:
+        raise OddRevocation(
+            N_("An emergency about them waits for a decision already. Have it confirmed."), field="decided_by"
+        )
+    if db.scalar(theirs.where(lapsed(at, since=at - DECISION_ONLY)).limit(1)) is not None:
+        raise OddRevocation(
+            N_("An emergency about them lapsed lately, as nobody had decided. Say who decides this one."),
+            field="decided_by",
+        )

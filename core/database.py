@@ -107,7 +107,7 @@ def create_engine(url: str, **options: Any) -> sa.Engine:
         # Last in, first out: the warmest connection serves next, with its page cache and prepared statements.
         # One for each thread of gunicorn.conf.py, since what is opened beyond them is closed after each use. Beyond
         # them, since a request that leaves something behind (`beside`) has two, and since a worker has a lane for each
-        # of its steps, 19 so far, which may have two as well. What is not needed is not opened.
+        # of its steps, 22 so far, which may have two as well. What is not needed is not opened.
         options = {"pool_use_lifo": True, "pool_size": 16, "max_overflow": 29} | options
     if not url.startswith("sqlite"):
         engine = sa.create_engine(url, **options)

@@ -139,10 +139,10 @@ OF_THE_LEDGER = (
         "decisions",
         (
             "public_id", "starts_at", "ends_at", "reason_code", "emergency", "recorded_by", "review_due_at",
-            "reinstated_at", "reinstated_by", "conditions_code",
+            "reinstated_at", "reinstated_by", "conditions_code", "lapsed_at",
         ),
         by=("decided_by",),
-        period=("reinstated_at", "ends_at"),
+        period=("reinstated_at", "lapsed_at", "ends_at"),
         evidence=True,
     ),
 )  # fmt: skip

@@ -1,12 +1,12 @@
-"""What the personnel office writes down: paper, equivalent courses, exemptions, more time, access withdrawn and given
-back, and evidence that is voided."""
+"""What the personnel office writes down: paper, equivalent courses, exemptions, more time, access withdrawn, confirmed
+and given back, and evidence that is voided."""
 
 from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, request, url_for
 
-from completion import equivalents, exemptions, extensions, paper, revocations, voiding
-from completion.deadlines import day_after
+from completion import equivalents, exemptions, extensions, paper, revocation_reviews, revocations, voiding
+from completion.deadlines import day_after, first_instant
 from completion.decision_models import Exemption, Revocation
 from completion.extension_models import Extension
 from completion.models import Evidence
@@ -25,6 +25,7 @@ from personnel.schemas import (
     PaperSchema,
     ReinstatementSchema,
     RevocationSchema,
+    UpholdSchema,
     VoidSchema,
     read,
 )
@@ -119,17 +120,29 @@ def take_time_back(person_id: str, extension_id: str) -> Response:
 
 @blueprint.post("/<person_id>/revocation")
 def withdraw_access(person_id: str) -> Response:
-    """From now on, through the day given or without an end; in force at once on every channel."""
+    """From now on, through the day given or without an end; in force at once on every channel. In an emergency for two
+    days at most, unless a colleague decides."""
     person, form = own_staff(person_id), read(RevocationSchema(), request.form)
-    until = form["until"]
+    until, emergency = form["until"], form["emergency"]
     revocations.revoke(
         person,
         reason_code=form["reason"],
         actor=current_actor(),
-        decided_by=current_person(),
+        decided_by=None if emergency else current_person(),
         ends_at=day_after(until, current_district().timezone) if until else None,
+        emergency=emergency,
     )
-    return _to(person, "revoked")
+    return _to(person, "revoked_for_now" if emergency else "revoked")
+
+
+@blueprint.post("/<person_id>/revocation/<revocation_id>/uphold")
+def let_it_stand(person_id: str, revocation_id: str) -> Response:
+    """Decide that it stands, until it is looked at again on the day given, district time."""
+    person, form = own_staff(person_id), read(UpholdSchema(), request.form)
+    found = _theirs(person, revocations.revocation(person.district_id, revocation_id))
+    again_at = first_instant(form["review"], current_district().timezone)
+    revocation_reviews.uphold(found, current_person(), current_actor(), again_at)
+    return _to(person, "upheld")
 
 
 @blueprint.post("/<person_id>/revocation/<revocation_id>/end")

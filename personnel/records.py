@@ -88,6 +88,7 @@ def names_of(people: list[Person]) -> dict[int, str]:
 
 
 def is_over(decision: Exemption | Revocation, at: datetime) -> bool:
-    """Ended by its last day, or by somebody before that."""
-    ended = decision.ended_at if isinstance(decision, Exemption) else decision.reinstated_at
-    return ended is not None or (decision.ends_at is not None and decision.ends_at <= at)
+    """Ended by its last day, by somebody before that, or by the clock as nobody had decided."""
+    if isinstance(decision, Revocation):
+        return decision.over_at is not None and decision.over_at <= at
+    return decision.ended_at is not None or decision.ends_at <= at

@@ -18,6 +18,8 @@ WORDS = {
     "reason": "Choose a reason from the list.",
     "until": "Give the last day as year-month-day.",
     "condition": "Choose a condition from the list.",
+    "review": "Give the day of the next review as year-month-day.",
+    "emergency": "Tick the box, or leave it empty.",
 }
 
 A_DAY_AFTER_IT = validate.Range(max=date(9999, 12, 30))
@@ -67,10 +69,15 @@ class ExtensionSchema(ExemptionSchema):
 class RevocationSchema(FormSchema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=40))
     until = fields.Date(load_default=None, allow_none=True, validate=A_DAY_AFTER_IT)
+    emergency = fields.Boolean(load_default=False)
 
     @pre_load
     def no_day_is_no_end(self, sent: dict[str, str], **_more: object) -> dict[str, str]:
         return {name: value for name, value in sent.items() if value or name != "until"}
+
+
+class UpholdSchema(FormSchema):
+    review = fields.Date(required=True)
 
 
 class ReinstatementSchema(FormSchema):

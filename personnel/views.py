@@ -12,6 +12,8 @@ from completion.equivalents import COURSES
 from completion.extensions import on_offer
 from completion.policy_texts import AGREEMENT, editions_of
 from completion.requirements import NoSuchRequirement
+from completion.revocation_reviews import due_for_review, undecided, without_pupils
+from completion.revocations import REVIEW
 from completion.voiding import REASONS
 from core.clock import now
 from core.codes import written_code
@@ -41,20 +43,26 @@ class NobodyFound(NotFound):
 @blueprint.get("/")
 def overview() -> str:
     district, reader = current_district(), current_person()
+    at = now()
     papers = paper.waiting(district.id)
+    withdrawn = without_pupils(undecided(district.id, at) + due_for_review(district.id, at))
     declines = _declines(district.id)
     entered_by = sa.select(Person).where(Person.id.in_({each.entered_by for each, *_ in papers}))
-    people = [person for _, person, _ in papers] + [each.person for each in declines]
+    people = (
+        [person for _, person, _ in papers] + [each.person for each in declines] + list(withdrawn.values())
+    )
     people += db.scalars(entered_by).all()
     return render_template(
         "personnel/overview.html",
         page_name="records",
         band="staff",
         papers=papers,
+        withdrawn=withdrawn,
         declines=declines,
         names=names_of(people),
         reader=reader,
         day=written_date,
+        local=lambda instant: written_date(local_day(instant, district.timezone)),
         time=lambda instant: written_time(instant, district.timezone),
         told=words.TOLD.get(request.args.get("told", "")),
     )
@@ -97,6 +105,9 @@ def show(person_id: str) -> str:
         latest=latest,
         words=words,
         today=local_day(at, district.timezone).isoformat(),
+        again_on=local_day(at + REVIEW, district.timezone).isoformat(),
+        due_for_review=lambda revocation: not revocation.undecided and revocation.review_due_at <= at,
+        recorded_here=lambda revocation: revocation.recorded_by == current_actor().name,
         over=lambda decision: is_over(decision, at),
         day=written_date,
         local=lambda instant: written_date(local_day(instant, district.timezone)),

@@ -64,6 +64,8 @@ TOLD = {
     "extended": "They have until the day you gave. The network hears it within seconds, and not why.",
     "taken_back": "Taken back. The date that was there before is due again.",
     "revoked": "Access is withdrawn. The network hears it within seconds, and not why.",
+    "revoked_for_now": "Access is withdrawn. Unless a colleague decides within two days, it lapses.",
+    "upheld": "It stands, and is looked at again on the day you gave.",
     "reinstated": "Access is given back, as far as what they have shown allows.",
 }
 """{what was done: what the page says afterwards}"""

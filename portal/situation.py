@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from access.tickets import TicketOver, person_behind
 from completion.asked import asked_of
-from completion.decision_models import Revocation
 from completion.ledger import done_parts
 from completion.requirements import ways_of as ways_of_requirement
+from completion.revocations import is_withdrawn
 from completion.rules import alternatives_by, rules_of
 from core.database import db
 from core.sealed import NoTicket
@@ -62,7 +60,7 @@ def behind(ticket: str, district: District, at: datetime) -> Situation:
 
 
 def _of(person: Person, at: datetime) -> Situation:
-    if db.scalar(_revoked(person, at)) is not None:
+    if is_withdrawn(person, at):
         return Situation(REVOKED)
     asked = asked_of(person, at)
     if not asked:
@@ -72,20 +70,6 @@ def _of(person: Person, at: datetime) -> Situation:
     done = done_parts([person.id], year.id)[person.id]
     items = open_items(asked, done, minutes, signing)
     return Situation(MISSING, items=tuple(items)) if items else Situation(DONE)
-
-
-def _revoked(person: Person, at: datetime) -> sa.Select[int]:
-    """That there is one, and nothing else of it."""
-    return (
-        sa.select(Revocation.id)
-        .where(
-            Revocation.person_id == person.id,
-            Revocation.starts_at <= at,
-            Revocation.reinstated_at.is_(None),
-            sa.or_(Revocation.ends_at.is_(None), Revocation.ends_at > at),
-        )
-        .limit(1)
-    )
 
 
 def _minutes() -> tuple[dict[str, int], dict[str, int]]:

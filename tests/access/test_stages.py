@@ -185,6 +185,27 @@ def test_a_revocation_reaches_it_at_once_and_no_stage_softens_it(
     assert it.standings(f"/id:{dee.public_id}").json["access"] == "allow"
 
 
+def test_an_emergency_that_nobody_decides_lapses_by_the_clock_and_is_numbered_once(clock, hire, work, it):
+    dee, _boss = hire(2)
+    work()
+    before = access()
+    revoked = revocations.revoke(
+        db.merge(dee), reason_code="misuse", actor=COMMAND, decided_by=None, emergency=True
+    )
+    db.commit()
+    work()
+    lapses_at = db.merge(revoked).review_due_at
+    item = it.standings(f"/id:{dee.public_id}").json
+    assert (item["access"], item["state"]) == ("deny", "revoked")
+    assert datetime.fromisoformat(item["next_change_at"]) == lapses_at
+    clock.move_to(lapses_at - SECOND)
+    assert work() == 0 and numbers() == [1, 2, 3]
+    clock.move_to(lapses_at)
+    assert work() == 1, "nobody touched anything: the clock alone"
+    assert access() == before
+    assert work() == 0 and numbers() == [1, 2, 3, 4]
+
+
 def test_somebody_of_whom_nothing_was_asked_can_be_revoked(clock, rua, make_person, work):
     stranger, boss = make_person("staff"), make_person("staff")
     revoked = revocations.revoke(stranger, reason_code="misuse", actor=COMMAND, decided_by=boss)

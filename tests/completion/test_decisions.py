@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy.exc import IntegrityError
 
-from completion import exemptions, requirements, reviews, revocations
+from completion import exemptions, requirements, reviews, revocation_reviews, revocations
 from completion.decision_models import Exemption, Revocation
 from completion.exemptions import OddExemption
 from completion.models import Assignment, Requirement, Review, ReviewSweep
@@ -14,6 +15,7 @@ from completion.revocations import OddRevocation
 from core.clock import now
 from core.database import db, transaction
 from core.errors import NotFound, Refused
+from people import offices
 from people.audit import COMMAND, Actor
 from people.audit_models import AuditEntry
 from people.models import Person
@@ -40,7 +42,10 @@ def dee(rua, make_person):
 
 @pytest.fixture
 def director(make_person):
-    return make_person("staff")
+    person = db.merge(make_person("staff"))
+    offices.give(person, "hr", COMMAND)
+    db.commit()
+    return person
 
 
 @pytest.fixture
@@ -75,7 +80,8 @@ def revoke(person, decider, **changes):
 
 def actions():
     db.commit()
-    return list(db.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.seq)))
+    every = db.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.seq))
+    return [each for each in every if not each.startswith("office")]
 
 
 def facts_of(person):
@@ -147,7 +153,7 @@ def test_a_revocation_is_in_force_upheld_and_ended(dee, director):
     revoked = revoke(dee, director)
     assert facts_of(dee) == [1], "nothing was asked of them yet, and they are looked at all the same"
     assert revoked.review_due_at == revoked.starts_at + revocations.REVIEW
-    revocations.uphold(revoked, director, COMMAND, now() + 30 * DAY)
+    revocation_reviews.uphold(revoked, director, COMMAND, now() + 30 * DAY)
     revocations.reinstate(revoked, COMMAND, "new_evidence")
     assert facts_of(dee) == [2]
     (kept,) = revocations.revocations_of(dee)
@@ -155,7 +161,7 @@ def test_a_revocation_is_in_force_upheld_and_ended(dee, director):
     assert actions() == ["access_revoked", "revocation_upheld", "access_reinstated"]
     for again in (
         lambda: revocations.reinstate(kept, COMMAND),
-        lambda: revocations.uphold(kept, director, COMMAND, now() + DAY),
+        lambda: revocation_reviews.uphold(kept, director, COMMAND, now() + DAY),
     ):
         with pytest.raises(Refused, match="over already"):
             again()
@@ -168,14 +174,94 @@ def test_an_emergency_needs_no_decider_but_a_look_within_two_days(dee, director)
     with pytest.raises(OddRevocation) as refused:
         revoke(dee, None, emergency=True, review_due_at=now() + 3 * DAY)
     assert refused.value.field == "review_due_at"
+    with pytest.raises(OddRevocation) as refused:
+        revoke(dee, None, emergency=True, starts_at=now() - 3 * DAY)
+    assert refused.value.field == "review_due_at", "it would have lapsed already"
     revoked = revoke(dee, None, emergency=True)
-    assert revocations.due_for_review(dee.district_id, now()) == []
-    late = now() + 2 * DAY
-    assert revocations.due_for_review(dee.district_id, late) == [revoked]
-    assert revocations.due_for_review(dee.district_id + 1, late) == []
-    revocations.uphold(revoked, director, COMMAND, now() + 30 * DAY)
-    assert revoked.decided_by == director.id
-    assert revocations.due_for_review(dee.district_id, late) == []
+    here, there = dee.district_id, dee.district_id + 1
+    assert revocation_reviews.undecided(here, now()) == [revoked]
+    assert revocation_reviews.undecided(there, now()) == []
+    revocation_reviews.uphold(revoked, director, COMMAND, now() + 30 * DAY)
+    assert revoked.decided_by == director.id and revocation_reviews.undecided(here, now()) == []
+    assert facts_of(dee) == [2], "the clock ends it no longer"
+    revocation_reviews.uphold(revoked, director, COMMAND, now() + 40 * DAY)
+    assert facts_of(dee) == [2]
+    late = now() + 40 * DAY
+    assert revocation_reviews.due_for_review(here, late) == [revoked], "it was decided, and goes on"
+    assert revocations.in_force(here, late) == [revoked]
+    assert revocation_reviews.due_for_review(there, late) == []
+
+
+def test_who_recorded_an_emergency_does_not_decide_it_nor_does_anybody_without_an_office(
+    dee, director, make_person, stranger
+):
+    by_herself = Actor.person(director.public_id)
+    revoked = revoke(dee, None, emergency=True, actor=by_herself)
+    other, clerk = db.merge(make_person("staff")), db.merge(make_person("staff"))
+    offices.give(other, "district", COMMAND)
+    offices.give(clerk, "it", COMMAND)
+    for decider, review, field in (
+        (director, 30 * DAY, "decided_by"),
+        (clerk, 30 * DAY, "decided_by"),
+        (dee, 30 * DAY, "decided_by"),
+        (stranger, 30 * DAY, "decided_by"),
+        (other, -DAY, "review_due_at"),
+        (other, 367 * DAY, "review_due_at"),
+    ):
+        with pytest.raises(OddRevocation) as refused:
+            revocation_reviews.uphold(revoked, decider, COMMAND, now() + review)
+        assert refused.value.field == field
+    assert revoked.decided_by is None
+    revocation_reviews.uphold(revoked, other, Actor.person(other.public_id), now() + 30 * DAY)
+    assert revoked.decided_by == other.id
+
+
+def test_what_nobody_decided_lapses_once_is_kept_and_is_renewed_by_a_decision_only(dee, director):
+    with time_machine.travel(now(), tick=False) as clock:
+        revoked = revoke(dee, None, emergency=True)
+        db.commit()
+        with pytest.raises(OddRevocation, match="waits for a decision already"):
+            revoke(dee, None, emergency=True)
+        assert revocation_reviews.note_lapses() == 0
+        clock.move_to(revoked.review_due_at)
+        assert revocations.in_force(dee.district_id, now()) == []
+        assert not revocations.is_withdrawn(dee, now())
+        for too_late in (
+            lambda: revocation_reviews.uphold(revoked, director, COMMAND, now() + DAY),
+            lambda: revocations.reinstate(revoked, COMMAND),
+        ):
+            with pytest.raises(Refused, match="over already"):
+                too_late()
+        assert [revocation_reviews.note_lapses() for _ in range(2)] == [1, 0]
+        assert revoked.lapsed_at == revoked.review_due_at
+        with pytest.raises(OddRevocation, match="lapsed lately"):
+            revoke(dee, None, emergency=True)
+        anew = revoke(dee, director, emergency=True)
+        assert revocations.in_force(dee.district_id, now()) == [anew]
+        assert revocations.revocations_of(dee) == [anew, revoked]
+        revocations.reinstate(anew, COMMAND)
+        clock.shift(31 * DAY)
+        assert revoke(dee, None, emergency=True).decided_by is None, "another emergency, another month"
+    assert actions() == [
+        "access_revoked", "revocation_lapsed", "access_revoked", "access_reinstated", "access_revoked",
+    ]  # fmt: skip
+
+
+def test_what_ended_or_was_given_back_does_not_lapse(dee, director, make_person):
+    other = db.merge(make_person("staff"))
+    with time_machine.travel(now(), tick=False) as clock:
+        ended = revoke(dee, None, emergency=True, ends_at=now() + DAY)
+        back = revoke(other, None, emergency=True)
+        revocations.reinstate(back, COMMAND)
+        clock.shift(5 * DAY)
+        assert revocation_reviews.note_lapses() == 0
+        assert ended.over_at == ended.ends_at and back.over_at == back.reinstated_at
+        revoke(dee, None, emergency=True)
+    revoked = revoke(other, director)
+    revoked.lapsed_at = revoked.review_due_at
+    with pytest.raises(IntegrityError):
+        db.flush()
+    db.rollback()
 
 
 def test_nobody_decides_about_themselves(dee, director, stranger):
@@ -184,7 +270,7 @@ def test_nobody_decides_about_themselves(dee, director, stranger):
             revoke(dee, decider)
     revoked = revoke(dee, director)
     with pytest.raises(OddRevocation):
-        revocations.uphold(revoked, dee, COMMAND, now() + DAY)
+        revocation_reviews.uphold(revoked, dee, COMMAND, now() + DAY)
     with pytest.raises(OddRevocation):
         revocations.reinstate(revoked, Actor.person(dee.public_id))
     assert db.scalars(sa.select(Revocation.reinstated_at)).all() == [None]

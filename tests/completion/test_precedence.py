@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from completion.decision_models import Revocation
+from completion.facts import revoked_spans
 from completion.known import Asked, Extended, Facts, Restart, Revision, Shown, Span
 from completion.states import STATES, is_revoked, state_at
 from tests.completion.test_states import (
@@ -86,6 +88,39 @@ def test_a_decision_holds_from_its_first_instant_and_not_at_its_end(span: str) -
     ] == ["complete", span, span, "complete"]
     assert state_at(facts, OCTOBER.starts_at - MOMENT).next_change_at == OCTOBER.starts_at
     assert state_at(facts, OCTOBER.starts_at).next_change_at == OCTOBER.ends_at
+
+
+DAY = timedelta(days=1)
+NOON = local(2026, 10, 1) + timedelta(hours=12)
+
+
+def withdrawn(decided: bool = True, **changes: datetime | None) -> Revocation:
+    said = {"starts_at": NOON, "review_due_at": NOON + 2 * DAY, **changes}
+    return Revocation(emergency=not decided, decided_by=7 if decided else None, **said)
+
+
+@pytest.mark.parametrize(
+    ("row", "over_at"),
+    [
+        # Nobody has decided: at its review it is over, and not a moment later.
+        (withdrawn(decided=False), NOON + 2 * DAY),
+        (withdrawn(decided=False, ends_at=NOON + 9 * DAY), NOON + 2 * DAY),
+        (withdrawn(decided=False, ends_at=NOON + DAY), NOON + DAY),
+        (withdrawn(decided=False, reinstated_at=NOON + DAY), NOON + DAY),
+        # It was decided: an overdue review ends nothing.
+        (withdrawn(), None),
+        (withdrawn(ends_at=NOON + 9 * DAY), NOON + 9 * DAY),
+        (withdrawn(reinstated_at=NOON + 5 * DAY), NOON + 5 * DAY),
+        (withdrawn(ends_at=NOON + 9 * DAY, reinstated_at=NOON + 5 * DAY), NOON + 5 * DAY),
+    ],
+)
+def test_until_when_access_is_withdrawn(row: Revocation, over_at: datetime | None) -> None:
+    assert row.over_at == over_at
+    facts = staff(shown=(SIGNED,), revoked=revoked_spans([row]))
+    assert state_at(facts, NOON).next_change_at == (over_at or NEXT.starts_at)
+    edge = over_at or NOON + 100 * DAY
+    assert state_at(facts, edge - MOMENT).state == "revoked"
+    assert state_at(facts, edge).state == ("complete" if over_at else "revoked")
 
 
 def test_who_is_reinstated_falls_back_to_what_is_underneath() -> None:
@@ -327,6 +362,31 @@ def test_a_revocation_always_wins(facts: Facts, at: datetime) -> None:
         assert any(each.holds(at) for each in facts.exempt)
     if found.state in ("revoked", "exempt"):
         assert found.reason == found.state, "why stays with HR"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    facts=everything(),
+    at=instants,
+    start=instants,
+    ends=st.none() | st.integers(1, 2000),
+    back=st.none() | st.integers(1, 2000),
+    decided=st.booleans(),
+)
+def test_an_emergency_holds_two_days_at_most_unless_somebody_decides(
+    facts: Facts, at: datetime, start: datetime, ends: int | None, back: int | None, decided: bool
+) -> None:
+    hours = {"ends_at": ends, "reinstated_at": back}
+    given_ends = {name: start + timedelta(hours=each) if each else None for name, each in hours.items()}
+    row = withdrawn(decided, starts_at=start, review_due_at=start + 2 * DAY, **given_ends)
+    alone = replace(facts, revoked=revoked_spans([row]))
+    short = [each for each in (ends, back, None if decided else 48) if each]
+    assert is_revoked(alone, at) == (
+        start <= at and all(at < start + timedelta(hours=each) for each in short)
+    )
+    if not decided and at >= start + 2 * DAY:
+        without = replace(facts, revoked=())
+        assert state_at(alone, at) == state_at(without, at), "as if it had ended"
 
 
 @settings(max_examples=400, deadline=None)

@@ -48,11 +48,36 @@ def test_it_is_given_listed_and_ended(app, district):
     assert db.scalars(sa.select(Revocation.conditions_code)).one() == "new_evidence"
 
 
-def test_an_emergency_waits_for_somebody_to_decide(app, district):
-    assert run(app, district, "add", "--person", "sis:1", "--reason", "misuse", "--emergency").exit_code == 0
-    with time_machine.travel(datetime(2026, 11, 27, 18, tzinfo=UTC)):
+def test_an_emergency_waits_for_somebody_to_decide_and_lapses(app, district):
+    given = run(app, district, "add", "--person", "sis:1", "--reason", "misuse", "--emergency")
+    assert given.exit_code == 0, given.output
+    facts = json.loads(given.output)
+    assert (facts["emergency"], facts["lapses_at"]) == (True, "2026-11-26T18:00:00+00:00")
+    waits = app.test_cli_runner().invoke(args=["revocation", "list", "--district", district.slug]).output
+    assert "nobody has decided: it lapses on November 26, 2026 at 10:00 AM (PST)" in waits
+    with time_machine.travel(datetime(2026, 11, 26, 18, 1, tzinfo=UTC)):
+        listed = json.loads(run(app, district, "list").output)
+        assert listed["revocations"] == [] and [each["id"] for each in listed["lapsed"]] == [facts["id"]]
+        late = run(app, district, "confirm", facts["id"], "--decided-by", "sis:2")
+        assert late.exit_code == 1
+
+
+def test_an_emergency_is_confirmed_and_its_review_is_due_later(app, district):
+    facts = json.loads(
+        run(app, district, "add", "--person", "sis:1", "--reason", "misuse", "--emergency").output
+    )
+    confirm = ("confirm", facts["id"], "--decided-by", "sis:2", "--review", "2026-12-15")
+    refused = run(app, district, *confirm)
+    assert refused.exit_code == 1 and "office" in refused.output
+    given = ["office", "give", "--district", district.slug, "--person", "sis:2", "--office", "hr"]
+    assert app.test_cli_runner().invoke(args=given).exit_code == 0
+    answer = run(app, district, *confirm)
+    assert answer.exit_code == 0, answer.output
+    said = json.loads(answer.output)
+    assert (said["review_by"], said["lapses_at"]) == ("2026-12-15", None)
+    with time_machine.travel(datetime(2026, 12, 15, 8, tzinfo=UTC)):
         (listed,) = json.loads(run(app, district, "list").output)["revocations"]
-    assert listed["emergency"] is True and listed["review_is_due"] is True
+    assert listed["review_is_due"] is True
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ def test_a_pupil_is_not_found_here(hana, make_person):
 
 POSTS = ("find", "{dee}/paper", "{dee}/equivalent", "{dee}/exemption", "{dee}/evidence/ev_1/void",
          "{dee}/exemption/ex_1/end", "{dee}/revocation", "{dee}/revocation/re_1/end",
+         "{dee}/revocation/re_1/uphold",
          "{dee}/extension", "{dee}/extension/xn_1/end",
          "paper/pa_1/confirm", "paper/pa_1/send-back", "paper/pa_1/take-back")  # fmt: skip
 
@@ -394,6 +395,18 @@ def test_an_exemption_is_given_until_the_end_of_a_day_and_ended(hana, dee):
     assert hana.post(f"{place(hana.person)}/exemption", data=form).status_code == 422
 
 
+def withdraw_urgently(officer, person):
+    return officer.post(f"{place(person)}/revocation", data={"reason": "misuse", "emergency": "yes"})
+
+
+def text_of(officer, path) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", officer.get(path).text).split())
+
+
+def signed_in_again(officer):
+    return sign_in_browser(officer.app, db.get_one(Person, officer.person.id), "teacher", None)
+
+
 def test_access_is_withdrawn_and_given_back(hana, dee):
     form = {"reason": "security_incident", "until": ""}
     assert hana.post(f"{place(dee)}/revocation", data=form).status_code == 303
@@ -408,6 +421,58 @@ def test_access_is_withdrawn_and_given_back(hana, dee):
     assert state_of(dee) != "revoked"
     assert hana.post(back, data={"condition": "none"}).status_code == 409, "it is over already"
     assert {"access_revoked", "access_reinstated"} <= {each.action for each in everything(AuditEntry)}
+
+
+def test_an_emergency_is_confirmed_by_a_colleague_of_whoever_recorded_it(hana, hugo, dee):
+    assert withdraw_urgently(hana, dee).status_code == 303
+    (revoked,) = everything(Revocation)
+    assert revoked.decided_by is None and state_of(dee) == "revoked"
+    deadline = "November 26, 2026 at 10:00 AM (PST)"
+    for officer in (hana, hugo):
+        assert f"For a decision until {deadline}; then it lapses" in text_of(officer, HOME)
+        assert f"it lapses on {deadline}" in text_of(officer, place(dee))
+    confirm = f"{place(dee)}/revocation/{revoked.public_id}/uphold"
+    assert "You recorded it; a colleague confirms it." in text_of(hana, place(dee))
+    assert hana.post(confirm, data={"review": "2026-12-15"}).status_code == 422
+    for odd in ({}, {"review": "soon"}, {"review": "2026-11-24"}, {"review": "2028-01-01"}):
+        assert hugo.post(confirm, data=odd).status_code == 422
+    assert everything(Revocation)[0].decided_by is None
+    assert hugo.post(confirm, data={"review": "2026-12-15"}).status_code == 303
+    (revoked,) = everything(Revocation)
+    assert revoked.decided_by == hugo.person.id
+    assert "To be looked at again by December 15, 2026." in text_of(hana, place(dee))
+    assert "For a decision" not in text_of(hana, HOME)
+
+
+def test_what_nobody_decided_lapses_and_stays_on_the_page(hana, hugo, dee):
+    assert withdraw_urgently(hana, dee).status_code == 303
+    (revoked,) = everything(Revocation)
+    with time_machine.travel(datetime(2026, 11, 26, 18, 1, tzinfo=UTC)):
+        late, hours = signed_in_again(hugo), "November 26, 2026 at 10:00 AM (PST)"
+        assert state_of(dee) != "revoked"
+        assert "For a decision" not in text_of(late, HOME)
+        assert f"lapsed on {hours}, as nobody had decided." in text_of(late, place(dee))
+        too_late = late.post(
+            f"{place(dee)}/revocation/{revoked.public_id}/uphold", data={"review": "2026-12-15"}
+        )
+        assert too_late.status_code == 409
+        again = withdraw_urgently(late, dee)
+        assert again.status_code == 422 and "lapsed lately" in again.text
+        assert late.post(f"{place(dee)}/revocation", data={"reason": "misuse"}).status_code == 303
+        assert state_of(dee) == "revoked", "with a decision"
+
+
+def test_a_review_that_is_overdue_is_shown_and_ends_nothing(hana, dee):
+    assert hana.post(f"{place(dee)}/revocation", data={"reason": "misuse"}).status_code == 303
+    (revoked,) = everything(Revocation)
+    with time_machine.travel(datetime(2027, 2, 23, 18, tzinfo=UTC)):
+        later = signed_in_again(hana)
+        assert "For a review since February 22, 2027" in text_of(later, HOME)
+        assert "Due for review since February 22, 2027" in text_of(later, place(dee))
+        assert state_of(dee) == "revoked"
+        stands = f"{place(dee)}/revocation/{revoked.public_id}/uphold"
+        assert later.post(stands, data={"review": "2027-04-01"}).status_code == 303
+        assert "For a review" not in text_of(later, HOME)
 
 
 def test_access_is_withdrawn_through_a_day(hana, dee):
