@@ -10,13 +10,24 @@ from email.utils import format_datetime
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from completion.dates import written_time
 from core.database import db
 from core.language import _, language, speaking
 from people.models import District, Identity, Person
 from people.roster_models import Building
 from reminders.models import Letter, MailSettings, RefusedAddress, Reminder
 from reminders.owing import Owed, owed_in
-from reminders.words import NO_TRAP, Part, digest_part, forecast_part, owed_part
+from reminders.withdrawn import withdrawn_in
+from reminders.words import (
+    NO_TRAP,
+    Part,
+    digest_part,
+    due_part,
+    forecast_part,
+    lapsed_part,
+    owed_part,
+    undecided_part,
+)
 
 
 @dataclass(frozen=True)
@@ -139,7 +150,29 @@ def _parts(letter: Letter, district: District, at: datetime) -> list[Part]:
             found.append(forecast_part(day, each.detail["people"]))
         elif each.subject in owed:
             found.append(owed_part(owed[each.subject], letter.day))
-    return found
+    # First, as the first part is the subject of the letter, and this one waits for hours only.
+    return (
+        _of_access_withdrawn(letter, {(each.kind, each.subject) for each in reminders}, district, at) + found
+    )
+
+
+def _of_access_withdrawn(
+    letter: Letter, told: set[tuple[str, str]], district: District, at: datetime
+) -> list[Part]:
+    kinds = {kind for kind, _subject in told}
+    if kinds.isdisjoint(("undecided", "lapsed", "due")):
+        return []
+    found = withdrawn_in(district, at).besides(letter.person_id)
+    lapsed = [each for each in found.lapsed if ("lapsed", each.public_id) in told]
+    parts = []
+    if "undecided" in kinds and found.undecided:
+        first = written_time(found.undecided[0].review_due_at, district.timezone)
+        parts.append(undecided_part(len(found.undecided), first))
+    if lapsed:
+        parts.append(lapsed_part(len(lapsed)))
+    if "due" in kinds and found.due:
+        parts.append(due_part(len(found.due)))
+    return parts
 
 
 def _subject(owed: Owed) -> str:

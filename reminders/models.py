@@ -85,8 +85,10 @@ class Letter(Base):
 class Reminder(Base):
     """Somebody is told one thing, once.
 
-    kind     `assigned`, `before_14` ... `before_0`, `grace_1` ...; `digest`; `forecast`
-    subject  what is told apart from the same another time: "rua:2026-27:2026-09-15", "2026-W38:12", "2026-09-22:eve"
+    kind     `assigned`, `before_14` ... `before_0`, `grace_1` ...; `digest`; `forecast`; `undecided`, `lapsed`, `due`
+             of access withdrawn
+    subject  what is told apart from the same another time: "rua:2026-27:2026-09-15", "2026-W38:12", "2026-09-22:eve",
+             "2026-09-22", "rv_...", "2026-W38"
     detail   numbers only: of a digest and of a forecast
     """
 

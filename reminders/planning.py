@@ -19,6 +19,7 @@ from people.office_models import Office
 from reminders.models import Letter, MailSettings, Reminder
 from reminders.owing import how_many, owed_in
 from reminders.stages import on_the_eve, speaks_until, stage
+from reminders.withdrawn import TOLD_TO, matters, withdrawn_in
 
 SEND_UNTIL = 19
 """The hour of the district's day at which letters cease to leave."""
@@ -74,6 +75,7 @@ def plan(district: District, settings: MailSettings, at: datetime) -> None:
     for person_id, each in (
         *_to_owing(district, at, today, until, known),
         *_to_offices(district, at, today),
+        *_to_deciders(district, at, today),
         *_to_it(district, at, today, until),
     ):
         if (person_id, each.kind, each.subject) not in known:
@@ -125,6 +127,17 @@ def _to_offices(district: District, at: datetime, today: date) -> Iterator[tuple
         if here is not None and here.owe:
             detail = {"building": building_id, **asdict(here)}
             yield person_id, Told("digest", f"{week}:{building_id or 'all'}", detail)
+
+
+def _to_deciders(district: District, at: datetime, today: date) -> Iterator[tuple[int, Told]]:
+    """Access withdrawn that waits for the personnel office."""
+    holders = dict.fromkeys(person_id for person_id, _building_id in _holders(district, *TOLD_TO))
+    if not holders:
+        return
+    found = withdrawn_in(district, at)
+    for person_id in holders:
+        for kind, subject in matters(found.besides(person_id), today):
+            yield person_id, Told(kind, subject)
 
 
 def _to_it(district: District, at: datetime, today: date, until: date) -> Iterator[tuple[int, Told]]:

@@ -16,7 +16,15 @@ WEEKLY = N_("This summary comes once a week, as long as anybody there owes somet
 ANNOUNCED = N_(
     "A day like this is announced once in the week before it, and again on the last working day before it."
 )
+WHILE_IT_WAITS = N_(
+    "We write of this on each working day until somebody has decided, and once when it has lapsed."
+)
+WHILE_DUE = N_("We write of this once a week, until somebody has looked at it.")
 NO_TRAP = N_("The link leads to your LMS, where you sign in as always. The letter itself signs nobody in.")
+
+STAFF_RECORDS = N_(
+    "Who it is stands on your page: open the course in the LMS and choose the district, then Staff records."
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,37 @@ def digest_part(place: str, detail: dict[str, Any]) -> Part:
     )
     subject = _("%(place)s: %(owe)s of %(asked)s still owe it", place=place, owe=owe, asked=asked)
     return Part(subject, (said, past, where), _(WEEKLY))
+
+
+def undecided_part(people: int, first: str) -> Part:
+    """Emergencies that nobody has decided about. `first`: when the first of them lapses, as it is written."""
+    said = ngettext(
+        "In an emergency access was withdrawn from %(num)s person, and nobody has decided about it.",
+        "In an emergency access was withdrawn from %(num)s people, and nobody has decided about it.",
+        people,
+    )
+    until = _("Unless somebody of your office decides before, it lapses on %(when)s.", when=first)
+    subject = _("Access withdrawn: please decide by %(when)s", when=first)
+    return Part(subject, (said, until, _(STAFF_RECORDS)), _(WHILE_IT_WAITS))
+
+
+def lapsed_part(people: int) -> Part:
+    said = ngettext(
+        "Access of %(num)s person had been withdrawn in an emergency. Nobody decided in time, so it is given back.",
+        "Access of %(num)s people had been withdrawn in an emergency. Nobody decided in time, so it is given back.",
+        people,
+    )
+    anew = _("Who should be kept out nevertheless: withdraw it anew, in the name of whoever decides.")
+    return Part(_("Access is given back, as nobody had decided"), (said, anew, _(STAFF_RECORDS)), "")
+
+
+def due_part(people: int) -> Part:
+    said = ngettext(
+        "Access of %(num)s person is withdrawn, and it is time to look at that again. It stays withdrawn until then.",
+        "Access of %(num)s people is withdrawn, and it is time to look at that again. It stays withdrawn until then.",
+        people,
+    )
+    return Part(_("Access withdrawn: due for review"), (said, _(STAFF_RECORDS)), _(WHILE_DUE))
 
 
 def forecast_part(day: date, people: int) -> Part:
