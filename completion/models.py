@@ -164,6 +164,8 @@ class PolicyEdition(Base):
     """From here on who signed an earlier version is asked to sign this one."""
     reattest_by: Mapped[datetime | None]
     """First instant after the last day to do so."""
+    approved_by: Mapped[list[Any]] = mapped_column(default=list)
+    """Who approved `change`, by name and role (completion.approvals); none of the first edition."""
 
 
 class PolicyText(Base):

@@ -97,6 +97,7 @@ def _facts(edition: PolicyEdition, signed: list[tuple[str, int]], current: bool)
         "version": edition.version,
         "current": current,
         "change": edition.change,
+        "approved_by": edition.approved_by,
         "effective_at": edition.effective_at.isoformat() if edition.effective_at else None,
         "reattest_by": edition.reattest_by.isoformat() if edition.reattest_by else None,
         "signed": [{"sha256": sha256, "signatures": count} for sha256, count in signed],
@@ -105,6 +106,8 @@ def _facts(edition: PolicyEdition, signed: list[tuple[str, int]], current: bool)
 
 def _line(edition: dict[str, object]) -> str:
     first = f"{edition['version']}  {edition['change']}{'  current' if edition['current'] else ''}"
+    if edition["approved_by"]:
+        first += f"\n    approved by {'; '.join(edition['approved_by'])}"  # type: ignore[arg-type]
     signed: list[dict[str, object]] = edition["signed"]  # type: ignore[assignment]
     return "\n".join([first, *(f"    {each['signatures']} signed {each['sha256']}" for each in signed)])
 

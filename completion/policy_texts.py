@@ -1,11 +1,13 @@
 """The texts of an agreement: publish an edition, and show one as a district fills it, down to the byte."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from completion.approvals import unapproved
 from completion.models import PolicyEdition, PolicyText
 from completion.requirements import containing
 from completion.reviews import mark_everybody
@@ -72,15 +74,16 @@ def publish_policy_text(
     change: str | None = None,
     effective_at: datetime | None = None,
     reattest_by: datetime | None = None,
+    approved_by: Sequence[str] = (),
 ) -> str:
     """Publish an edition and return the SHA-256 of its text; publishing the same again changes nothing.
 
     `text` is Markdown, sections begin with `## `, with {{name|default}} where district facts go. Write the
     defaults in first (core.variables.with_defaults): nothing else knows them here.
 
-    change, effective_at, reattest_by  as in PolicyEdition
+    change, effective_at, reattest_by, approved_by  as in PolicyEdition
     Raises Refused when this version was published with other words, since signatures name the version, or when it
-    follows another edition and does not say whether the change is editorial or material.
+    follows another edition and does not say whether the change is editorial or material, and who approved that.
     """
     digest = sha256_of(text)
     kept = _edition(key, version, lang)
@@ -94,11 +97,13 @@ def publish_policy_text(
                     version=version,
                 )
             )
+        _refuse_unapproved(key, version, change, approved_by)
         db.execute(
             insert_for(PolicyEdition)
             .values(
                 key=key, version=version, lang=lang, text=text, title=title, intent=intent, sha256=digest,
                 change=change or FIRST, effective_at=effective_at, reattest_by=reattest_by,
+                approved_by=list(approved_by),
             )
             .on_conflict_do_nothing(index_elements=["key", "version", "lang"])
         )  # fmt: skip
@@ -116,7 +121,22 @@ def publish_policy_text(
                 lang=lang,
             )
         )
+    if approved_by and kept.approved_by != list(approved_by):
+        _approve_later(kept, change, approved_by)
     return digest
+
+
+def _refuse_unapproved(key: str, version: str, change: str | None, approved_by: Sequence[str]) -> None:
+    if wrong := unapproved(change or "first", approved_by):
+        raise Refused(f"{key} {version}: {wrong}")
+
+
+def _approve_later(kept: PolicyEdition, change: str | None, approved_by: Sequence[str]) -> None:
+    """Of an edition from before approvals were kept it may be said now, once."""
+    if kept.approved_by:
+        raise Refused(f"{kept.key} {kept.version} was published with other people in approved_by")
+    _refuse_unapproved(kept.key, kept.version, change, approved_by)
+    kept.approved_by = list(approved_by)
 
 
 def editions_of(key: str = AGREEMENT, lang: str = "en") -> list[PolicyEdition]:

@@ -42,6 +42,8 @@ class Agreement:
     """`first`, `editorial` or `material`; "" where it is not said, for the linter to find."""
     reattest_by: date | None
     """The last day to sign a materially changed edition anew."""
+    approved_by: tuple[str, ...]
+    """Who approved what the edition is said to change: "Dana Reyes, assistant superintendent"."""
     sections: tuple[Section, ...]
 
     @property
@@ -67,7 +69,10 @@ def read_agreement(text: str, file: str, variables: dict[str, Any]) -> tuple[Agr
         return None, findings
     said = ("version", "lang", "title", "intent", "effective", "change", "reattest_by")
     words = {name: values[name] for name in said}
-    return Agreement(file=file, key=values["id"], sections=tuple(sections), **words), []
+    approved_by = tuple(values["approved_by"])
+    return Agreement(
+        file=file, key=values["id"], sections=tuple(sections), approved_by=approved_by, **words
+    ), []
 
 
 @dataclass(frozen=True)

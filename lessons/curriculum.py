@@ -94,6 +94,7 @@ def _publish_agreement(agreement: Agreement) -> None:
         change=None if agreement.change == "first" else agreement.change,
         effective_at=_midnight(agreement.effective),
         reattest_by=_midnight(agreement.reattest_by, days_later=1),
+        approved_by=agreement.approved_by,
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ RULES = {
     "P1": "Agreements, the news for staff and the help card have their parts, in the plan's terms.",
     "P2": "An agreement names every clause that the plan gives to it, and only clauses that exist.",
     "P3": "The help card reads below grade 4, its staff half below the staff ceiling.",
-    "P4": "The agreement says what its edition changes, and by when to sign a material change again.",
+    "P4": "The agreement says what its edition changes, who approved that, and by when to sign again where one must.",
     "G1": "A guide has its parts in order, three prompts, and how to prepare where its lesson is sensitive.",
     "G2": "A guide's plan is in minutes, and leaves room for the lesson.",
     "G3": "A guide is 110 to 240 words, below the staff ceiling.",

@@ -72,6 +72,7 @@ class AgreementFrontSchema(Schema):
     effective = fields.Date(required=True)
     change = fields.String(validate=validate.OneOf(("first", "editorial", "material")), load_default="")
     reattest_by = fields.Date(load_default=None)
+    approved_by = fields.List(a_text(), load_default=())
     title = a_text()
     source = a_text()
     intent = a_text()

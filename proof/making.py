@@ -141,6 +141,9 @@ def _write(pack: Pack, reading: _Reading) -> None:
         texts.agreement_files(scene), texts.lesson_files(scene), texts.policy_files(scene)
     ):
         pack.add(name, data)
+    pack.table(
+        "policy/editions.csv", texts.EDITIONS, texts.edition_rows(scene, deidentified=reading.deidentified)
+    )
     pack.table("policy/facts.csv", texts.FACTS, texts.fact_rows(scene))
     pack.table("policy/reviews.csv", texts.REVIEWS, texts.review_rows(scene))
     pack.add("evidence-keys.json", canonical({"keys": published_keys()}))

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from completion.dates import local_day
+from completion.dates import last_day_before, local_day
 from completion.models import Attestation, Evidence, PolicyEdition, PolicyText
 from core.database import db
 from core.variables import fill
 from lessons.content import Lesson
+from lessons.curriculum import PROCEDURE_ZONE
 from lessons.looked_over import looked_over
 from lessons.models import LessonVersion
 from people.audit_models import AuditEntry
@@ -23,6 +24,7 @@ File = tuple[str, bytes]
 REVIEWS = ("on", "policy", "outcome", "text_sha256", "by")
 SIGNATURES = ("signature", "person", "signed_on", "text_sha256", "voided_on")
 FACTS = ("name", "value")
+EDITIONS = ("policy", "lang", "sha256", "change", "effective_on", "sign_again_by", "approved_by")
 NOT_HERE = """\
 What a reviewer may ask for and this service does not hold. Add it to the file you keep:
 
@@ -98,13 +100,25 @@ def signature_rows(scene: Scene) -> Iterator[list[Cell]]:
 def policy_files(scene: Scene) -> Iterator[File]:
     """Editions of agreements in effect in the year, as published: places for district facts are still open."""
     yield "policy/NOT-IN-THIS-PACK.txt", NOT_HERE.encode()
+    for each in _editions(scene):
+        yield f"policy/{each.key}-{each.version}-{each.lang}.md", each.text.encode()
+
+
+def edition_rows(scene: Scene, *, deidentified: bool) -> Iterator[list[Cell]]:
+    """What each of these editions changed, and who approved that; how many did where nobody is named."""
+    for each in _editions(scene):
+        approved_by = str(len(each.approved_by)) if deidentified else "; ".join(each.approved_by)
+        begins = local_day(each.effective_at, PROCEDURE_ZONE).isoformat() if each.effective_at else ""
+        by = last_day_before(each.reattest_by, PROCEDURE_ZONE).isoformat() if each.reattest_by else ""
+        yield [f"{each.key}-{each.version}", each.lang, each.sha256, each.change, begins, by, approved_by]
+
+
+def _editions(scene: Scene) -> Iterator[PolicyEdition]:
     editions = sa.select(PolicyEdition).where(
         PolicyEdition.created_at < scene.year.ends_at,
         sa.or_(PolicyEdition.effective_at.is_(None), PolicyEdition.effective_at < scene.year.ends_at),
     )
-    ordered = editions.order_by(PolicyEdition.key, PolicyEdition.version, PolicyEdition.lang)
-    for each in db.scalars(ordered):
-        yield f"policy/{each.key}-{each.version}-{each.lang}.md", each.text.encode()
+    yield from db.scalars(editions.order_by(PolicyEdition.key, PolicyEdition.version, PolicyEdition.lang))
 
 
 def fact_rows(scene: Scene) -> list[list[Cell]]:

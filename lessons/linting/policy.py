@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from completion.approvals import unapproved
 from lessons.agreement import Agreement, Section
 from lessons.findings import Finding
 from lessons.help import WrittenHelp
@@ -49,7 +50,7 @@ def lint_agreement_translation(translated: Agreement, source: Agreement | None) 
             translated.file, 1, "P1", "there is no agreement in English of which it is the translation"
         )
         return
-    for name in ("version", "effective", "change", "reattest_by"):
+    for name in ("version", "effective", "change", "reattest_by", "approved_by"):
         if getattr(translated, name) != getattr(source, name):
             yield Finding(
                 translated.file, 1, "P1", f"{name}: should be that of {PurePosixPath(source.file).name}"
@@ -61,7 +62,8 @@ def lint_agreement_translation(translated: Agreement, source: Agreement | None) 
 
 
 def lint_change(agreement: Agreement) -> Iterator[Finding]:
-    """An edition says what it changes: everybody signs a material change again, and by which day."""
+    """An edition says what it changes, and who approved that: everybody signs a material change again, by which day."""
+    wrong: str | None
     if not agreement.change:
         wrong = "change: say first, editorial (signatures go on counting) or material (everybody signs again)"
     elif (agreement.change == "material") != (agreement.reattest_by is not None):
@@ -69,8 +71,9 @@ def lint_change(agreement: Agreement) -> Iterator[Finding]:
     elif agreement.reattest_by is not None and agreement.reattest_by < agreement.effective:
         wrong = "reattest_by: is before the edition takes effect"
     else:
-        return
-    yield Finding(agreement.file, 1, "P4", wrong)
+        wrong = unapproved(agreement.change, agreement.approved_by)
+    if wrong:
+        yield Finding(agreement.file, 1, "P4", wrong)
 
 
 def lint_whats_new(note: WhatsNew, scope: Scope) -> Iterator[Finding]:

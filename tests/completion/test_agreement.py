@@ -26,9 +26,14 @@ TEXT = """## Rules
 FORM = {"agree": "yes", "typed_name": "  Dee   Rivera "}
 
 
+TWO = ("Dana Reyes, assistant superintendent", "Sam Okafor, director of technology")
+
+
 def publish(version="2026.1", text=TEXT, **change):
     words = {"title": "Responsible Use Agreement", "intent": "I agree to follow it."}
-    return policy_texts.publish_policy_text("rua", version, "en", text, **words, **change)
+    if "change" in change:
+        words["approved_by"] = TWO
+    return policy_texts.publish_policy_text("rua", version, "en", text, **words | change)
 
 
 @pytest.fixture

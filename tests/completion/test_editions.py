@@ -18,7 +18,7 @@ from core.database import db
 from core.errors import Refused
 from people.audit_models import AuditEntry
 from people.models import District, Person
-from tests.completion.test_agreement import TEXT, everything, hash_on, publish, sign
+from tests.completion.test_agreement import TEXT, TWO, everything, hash_on, publish, sign
 
 NEW = TEXT.replace("first", "before anything else") + "\n## Phones\n\nPut it away.\n"
 
@@ -46,6 +46,48 @@ def publish_new(version="2026.2", text=NEW, change="material", days=30):
 def test_an_edition_after_another_must_say_what_it_changes(agreement):
     with pytest.raises(Refused, match="editorial or material"):
         publish("2026.2", NEW)
+
+
+@pytest.mark.parametrize(
+    ("change", "approved_by", "said"),
+    [
+        ("editorial", (), "two different people"),
+        ("editorial", TWO[:1], "two different people"),
+        ("editorial", (TWO[0], TWO[0]), "one person twice"),
+        ("editorial", (TWO[0], "dana  REYES, acting superintendent"), "one person twice"),
+        ("editorial", (TWO[0], ", director"), "each person's name"),
+        ("material", (), "one person"),
+        ("material", (TWO[0], TWO[0]), "one person twice"),
+    ],
+)
+def test_nobody_alone_says_that_nobody_signs_again(agreement, change, approved_by, said):
+    dates = {"effective_at": now(), "reattest_by": now() + timedelta(days=9)} if change == "material" else {}
+    with pytest.raises(Refused, match=said):
+        publish("2026.2", NEW, change=change, approved_by=approved_by, **dates)
+    assert [each.version for each in policy_texts.editions_of()] == ["2026.1"]
+
+
+def test_who_approved_stays_with_the_edition_and_is_listed(app, agreement):
+    publish("2026.2", NEW, change="editorial")
+    publish("2026.3", NEW + "More.", change="material", approved_by=TWO[:1], effective_at=now(),
+            reattest_by=now() + timedelta(days=9))  # fmt: skip
+    publish("2026.2", NEW, change="editorial")
+    with pytest.raises(Refused, match="other people"):
+        publish("2026.2", NEW, change="editorial", approved_by=("Ann Lee", "Bo Ray"))
+    db.commit()
+    listed = json.loads(run(app, "list", "--district", "evergreen", "--json").output)["editions"]
+    assert [each["approved_by"] for each in listed] == [[TWO[0]], [*TWO], []]
+    assert f"approved by {TWO[0]}; {TWO[1]}" in run(app, "list", "--district", "evergreen").output
+
+
+def test_of_an_edition_from_before_approvals_were_kept_it_is_said_once(agreement):
+    publish("2026.2", NEW, change="editorial")
+    policy_texts.edition_named("2026.2").approved_by = []
+    publish("2026.2", NEW, change="editorial", approved_by=())
+    with pytest.raises(Refused, match="two different people"):
+        publish("2026.2", NEW, change="editorial", approved_by=TWO[:1])
+    publish("2026.2", NEW, change="editorial")
+    assert policy_texts.edition_named("2026.2").approved_by == [*TWO]
 
 
 def test_the_edition_before_stands_until_the_new_one_takes_effect(dee):
@@ -82,7 +124,7 @@ def test_a_changed_sentence_to_sign_is_shown_too(dee):
     sign(dee)
     policy_texts.publish_policy_text(
         "rua", "2026.2", "en", TEXT, title="Responsible Use Agreement", intent="I promise to follow it.",
-        change="editorial",
+        change="editorial", approved_by=TWO,
     )  # fmt: skip
     db.commit()
     assert "The sentence you sign" in dee.get("/completion/agreement/changes").text

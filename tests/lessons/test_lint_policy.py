@@ -100,6 +100,14 @@ def test_the_text_is_the_words_with_the_plans_defaults_and_without_clause_lists(
     assert agreement.sections[1].clauses == ("NP-8", "META-1")
 
 
+def test_an_editorial_change_that_two_people_approved_is_sound() -> None:
+    agreement, findings = read(
+        AGREEMENT.replace("change: first", "change: editorial\napproved_by: ['Ann Lee, director', Bo Ray]", 1)
+    )
+    assert agreement is not None and findings == []
+    assert agreement.approved_by == ("Ann Lee, director", "Bo Ray")
+
+
 def test_other_words_have_another_hash() -> None:
     first, second = read(AGREEMENT)[0], read(AGREEMENT.replace("all sign", "all may sign"))[0]
     assert first is not None and second is not None and first.sha256 != second.sha256
@@ -119,6 +127,11 @@ def test_other_words_have_another_hash() -> None:
         ("P4", 1, "change: first\n", ""),
         ("P4", 1, "change: first", "change: material"),
         ("P4", 1, "change: first", "change: editorial\nreattest_by: 2026-10-01"),
+        ("P4", 1, "change: first", "change: editorial"),
+        ("P4", 1, "change: first", "change: editorial\napproved_by: [Ann Lee]"),
+        ("P4", 1, "change: first", "change: editorial\napproved_by: ['Ann Lee, head', 'ann lee']"),
+        ("P4", 1, "change: first", "change: material\nreattest_by: 2026-10-01"),
+        ("F3", 7, "change: first", "change: editorial\napproved_by: Ann Lee"),
         ("P4", 1, "change: first", "change: material\nreattest_by: 2026-07-31"),
         ("F1", 14, "[NP-8, META-1]", "[NP-8, META-1"),
         ("F2", 1, "---\nid: rua", "id: rua"),

@@ -7,7 +7,9 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from completion import policy_texts
 from completion.models import Evidence, PolicyText
+from core.clock import now
 from core.database import db
 from lessons import library
 from lessons.models import LessonVersion
@@ -39,6 +41,7 @@ def test_every_file_is_in_the_manifest_with_its_hash_size_and_rows(lived_in):
         "pupils_deid.csv",
         "summary.html",
         "summary.pdf",
+        "policy/editions.csv",
         "policy/reviews.csv",
     }
     assert manifest["district"]["slug"] == "evergreen" and manifest["year"]["state"] == "open"
@@ -247,6 +250,21 @@ def test_a_pack_without_people_names_nobody(lived_in):
     assert not [each for each in people if each in everything]
     assert "n00" not in everything and "100001" not in everything and "ev_" not in everything
     assert pack.manifest["deidentified"] is True
+
+
+def test_who_approved_an_edition_stands_in_the_pack_and_only_how_many_where_nobody_is_named(place):
+    policy_texts.publish_policy_text(
+        "house", "1", "en", "## Rules\n\nAsk.", title="Rules", intent="Yes.", effective_at=now()
+    )
+    policy_texts.publish_policy_text(
+        "house", "2", "en", "## Rules\n\nAsk!", title="Rules", intent="Yes.", change="editorial",
+        approved_by=("Ann Lee, director", "Bo Ray, principal"), effective_at=now(),
+    )  # fmt: skip
+    for deidentified, said in ((False, "Ann Lee, director; Bo Ray, principal"), (True, "2")):
+        rows = place.pack(deidentified=deidentified).rows("policy/editions.csv")
+        ours = [row for row in rows if row["policy"].startswith("house")]
+        assert [(row["change"], row["approved_by"]) for row in ours][1] == ("editorial", said)
+        assert (ours[1]["effective_on"], ours[1]["sign_again_by"]) == ("2026-11-24", "")
 
 
 def test_small_counts_are_withheld_in_the_de_identified_tables(lived_in):

@@ -84,7 +84,14 @@ def test_in_spanish_the_spanish_text_is_signed(visitor, code):
 
 def test_an_older_translation_is_another_agreement_and_is_not_signed(visitor, code):
     publish_policy_text(
-        "guest", "2027.1", "en", "## Rules\n\nAsk twice.\n", title="Guest", intent="Yes.", change="editorial"
+        "guest",
+        "2027.1",
+        "en",
+        "## Rules\n\nAsk twice.\n",
+        title="Guest",
+        intent="Yes.",
+        change="editorial",
+        approved_by=("Dana Reyes", "Sam Okafor"),
     )
     db.commit()
     page = visitor.open(code, "es").text
