@@ -68,6 +68,7 @@ from oversight.people_views import blueprint as oversight_people
 from oversight.views import blueprint as oversight_pages
 from people.carried import have_pages_carried
 from people.cli import district_group
+from people.lost_keys import lost_keys
 from people.merging import tell, when_both
 from people.merging_rules import one_seat
 from people.office_commands import audit_group, office_group
@@ -241,6 +242,7 @@ def create_app(settings: Settings) -> Flask:
     add_level("feeds", "Feeds by how they stand.", "state", feeds_by_state)
     add_level("score_deliveries", "Scores by how far they got.", "state", deliveries_by_state)
     health.add_check("migrations", not_at_head)
+    health.add_check("keys", lost_keys)
     health.add_check("curriculum", nothing_published)
     district_group.add_command(leave_command)
     for command in COMMANDS:
