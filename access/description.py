@@ -97,6 +97,12 @@ NAMED_PROBLEMS = {
     "KeyMissing": "The Idempotency-Key is missing or is none; or what was sent could not be read.",
     "Refused": "What is there does not allow it, or a request with the same Idempotency-Key is being worked on.",
 }
+WAIT = {
+    "Retry-After": {
+        "description": "With `still_running` and `taken_over`: after how many seconds to send the same again.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
 
 WHAT_IS_SENT = ("Asked",)
 NOT_ALWAYS_THERE = {
@@ -136,6 +142,7 @@ def completed(spec: dict[str, Any], parts: Sequence[Part] = ()) -> dict[str, Any
     components["responses"] |= {"OAuthError": OAUTH_ERROR} | {
         name: PROBLEM | {"description": description} for name, description in NAMED_PROBLEMS.items()
     }
+    components["responses"]["Refused"] |= {"headers": WAIT}
     components["securitySchemes"] = {
         "client": {
             "type": "http",

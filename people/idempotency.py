@@ -18,7 +18,7 @@ from core.database import db
 from core.errors import ToolError
 from core.problems import problem
 from people.bearer import current_holder
-from people.kept_answers import RUNS_FOR, Answered, Claim, claim, keep, let_go
+from people.kept_answers import ASK_AGAIN, RUNS_FOR, Answered, Claim, claim, keep, let_go
 
 HEADER = "Idempotency-Key"
 PATTERN = r'^([A-Za-z0-9._:-]{8,128}|"[A-Za-z0-9._:-]{8,128}")$'
@@ -89,6 +89,7 @@ def _settle(response: Response) -> Response:
             "taken_over",
             "This took so long that the same request was begun anew; ask with the same key.",
         )
+        response.headers["Retry-After"] = str(ASK_AGAIN)
     db.remove()
     let_go(held)
     return response

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ KEPT_FOR = timedelta(hours=24)
 RUNS_FOR = timedelta(minutes=2)
 """As long as one write may take before another run may begin it anew; a roster has more (rosters.api)."""
 LOOKS = 3
+ASK_AGAIN = 5
+"""Seconds after which to ask what became of a write that is still running; most are done long before."""
 
 
 class KeyUsedOtherwise(ToolError):
@@ -136,13 +139,16 @@ def _decided(known: Any, said: str) -> Answered | None:
             field="Idempotency-Key",
         )
     if known.status is None:
-        raise _running()
+        left = ceil((known.leased_until - at).total_seconds())
+        raise _running(min(left, ASK_AGAIN))  # whoever left it behind is waited for no longer than its lease
     return Answered(known.status, **json.loads(known.answer))
 
 
-def _running() -> StillRunning:
+def _running(seconds: int = ASK_AGAIN) -> StillRunning:
     return StillRunning(
-        "A request with this key is being worked on. Ask again in a moment.", field="Idempotency-Key"
+        "A request with this key is being worked on. Ask again as Retry-After says.",
+        field="Idempotency-Key",
+        retry_after=seconds,
     )
 
 

@@ -5,12 +5,13 @@ import subprocess
 import sys
 import uuid
 
+import pytest
 import sqlalchemy as sa
 
 from core.database import db, transaction
 from feeds.models import Feed
 from people.client_models import KeptAnswer
-from people.kept_answers import KEPT_FOR, RUNS_FOR, claim, forget_old_answers, keep
+from people.kept_answers import ASK_AGAIN, KEPT_FOR, RUNS_FOR, StillRunning, claim, forget_old_answers, keep
 from people.models import ApiClient
 from tests.feeds.managing import manage
 from tests.feeds.racing import race
@@ -107,6 +108,7 @@ def test_while_one_is_at_it_the_other_is_told_to_wait(app, district, manager, ma
     receiver.answer = slow
     assert manager.send("POST", f"/{made}/test", None, KEY).json["taken"]
     assert (meanwhile[0].status_code, meanwhile[0].json["type"]) == (409, "/problems/still_running")
+    assert meanwhile[0].headers["Retry-After"] == str(ASK_AGAIN)
     assert manager.send("POST", f"/{made}/test", None, KEY).headers["Idempotent-Replayed"] == "true"
     assert len(receiver.got) == 1
 
@@ -116,6 +118,9 @@ def test_a_process_that_died_leaves_a_claim_that_runs_out(manager, later):
     db.remove()
     dead = claim(client, KEY, ("POST", "what it was at"))
     assert manager.send("POST", "", NEW, KEY).status_code == 422, "so far it may be alive"
+    with later(seconds=RUNS_FOR.total_seconds() - 2), pytest.raises(StillRunning) as waits:
+        claim(client, KEY, ("POST", "what it was at"))
+    assert 1 <= waits.value.retry_after <= 2, "no longer than the claim runs"
     with later(seconds=RUNS_FOR.total_seconds() + 1):
         manager.sign_in()
         assert manager.send("POST", "", NEW, KEY).status_code == 201
@@ -129,6 +134,7 @@ def test_a_run_that_was_taken_over_writes_nothing(manager, monkeypatch):
     monkeypatch.setattr("people.idempotency.keep", lambda *_: False)
     answer = manager.send("POST", "", NEW, KEY)
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/taken_over")
+    assert answer.headers["Retry-After"] == str(ASK_AGAIN)
     assert feeds() == 0
 
 
