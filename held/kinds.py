@@ -38,10 +38,10 @@ KINDS: Mapping[str, Kind] = {
         "Nobody needs a single answer once the year has been talked over.",
     ),
     "pupil_records": _kind(
-        N_("Records of single pupils"),
+        N_("Records of pupils and of guests (visitors and volunteers), person by person"),
         YEAR_END,
         "1y 90d 6y",
-        "A make-up lesson may come after the summer; children's data may not be kept without an end.",
+        "A make-up lesson may come after the summer, and a guest comes back; no data of theirs is kept without end.",
     ),
     "staff_evidence": _kind(
         N_("Records of staff: what they took, signed and were exempted from"),

@@ -16,8 +16,8 @@ class Held:
     by        columns that say who else had a hand in it
     columns   everything else it holds
     secret    columns that open something; an export leaves them out
-    kind      the term it is kept for, one of held.kinds: `work` is `pupil_records` of pupils and `staff_evidence` of
-              staff; `person` is as long as the person is here
+    kind      the term it is kept for, one of held.kinds: `work` is `staff_evidence` of staff and `pupil_records` of
+              everybody else; `person` is as long as the person is here
     period    the column its term is counted by: the number of a school year (its own or its parent's), or an instant;
               the first of several that has a value; none: it goes with the person
     evidence  of staff it stays when they are erased, for as long as its term says

@@ -19,7 +19,10 @@ class Topic:
 TOPICS: Mapping[str, Topic] = {
     "number": Topic(
         N_("A number instead of a name"),
-        N_("A random number for each person, whether they are a pupil or work here, and the language they read in."),
+        N_(
+            "A random number for each person, whether they are a pupil, a guest or work here, and the language they "
+            "read in."
+        ),
         N_("To have something to write results under without a name."),
         N_("The programs of the district's technology office, and the person themselves."),
     ),

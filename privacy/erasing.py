@@ -1,7 +1,7 @@
 """Destroy what is held about one person, and certify it. What the schedule for staff evidence keeps stays until then.
 
-A pupil leaves nothing but counts. A member of staff leaves what they took, signed and were exempted from, and the
-names by which the district can say whose it is, until the district's term for staff evidence is over.
+A pupil or a guest leaves nothing but counts. A member of staff leaves what they took, signed and were exempted from,
+and the names by which the district can say whose it is, until the district's term for staff evidence is over.
 """
 
 import hashlib
