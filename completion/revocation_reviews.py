@@ -20,9 +20,9 @@ from completion.revocations import (
 from core.clock import now
 from core.database import db
 from core.messages import N_
-from people import offices
 from people.audit import WORKER, Actor, record
 from people.models import Person
+from people.office_holders import holds as holds_office
 
 DECIDING = ("hr", "district")
 """The offices whose holders may uphold a revocation."""
@@ -37,7 +37,7 @@ def uphold(revocation: Revocation, decided_by: Person, actor: Actor, review_due_
     Raises OddRevocation, Refused where it is over.
     """
     refuse_as_decider(revocation.person_id, revocation.district_id, decided_by)
-    if not offices.holds(decided_by, *DECIDING):
+    if not holds_office(decided_by, *DECIDING):
         raise OddRevocation(
             N_("Who decides must hold the personnel office or the district's."), field="decided_by"
         )

@@ -64,9 +64,3 @@ def offices_of(sign_in: SignIn) -> set[str]:
     """The offices this tab may act in: who holds the district's may act in all."""
     held = {office for office, _building in held_by(sign_in)}
     return set(OFFICES) if "district" in held else held
-
-
-def holds(person: Person, *offices: str) -> bool:
-    """Whether they hold one of these offices, whoever is signed in."""
-    held = sa.select(Office.id).where(Office.person_id == person.id, Office.office.in_(offices)).limit(1)
-    return db.scalar(held) is not None
