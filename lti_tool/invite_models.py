@@ -22,6 +22,9 @@ class RegistrationInvite(Base):
     )
 
     district_id: Mapped[int] = mapped_column(sa.ForeignKey("district.id"))
+    speaks_for_staff: Mapped[bool | None]
+    """Whether the LMS that uses it speaks for the district's staff; None where IT did not say: the district's first
+    LMS does, a further one does not."""
     secret_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     expires_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]

@@ -45,17 +45,40 @@ class Invited:
     id: int
     district: District
     expires_at: datetime
+    speaks_for_staff: bool | None = None
+    """As IT said with the invitation; None where it said nothing."""
 
 
-def invite_district(district: District) -> tuple[RegistrationInvite, str]:
-    """A new invitation and its secret, which is told once and kept as a hash only."""
+def invite_district(
+    district: District, speaks_for_staff: bool | None = None
+) -> tuple[RegistrationInvite, str]:
+    """A new invitation and its secret, which is told once and kept as a hash only.
+
+    `speaks_for_staff`: whether the LMS that uses it does. Without a word the first LMS of a district does; but of two
+    invitations that wait for a first LMS only the first one made is for it, whichever LMS is quicker.
+    """
+    if speaks_for_staff is None and _waits(district):
+        speaks_for_staff = False
     secret = new_secret()
     made = RegistrationInvite(
-        district_id=district.id, secret_hash=hash_secret(secret), expires_at=now() + LASTS
+        district_id=district.id,
+        speaks_for_staff=speaks_for_staff,
+        secret_hash=hash_secret(secret),
+        expires_at=now() + LASTS,
     )
     db.add(made)
     db.flush()
     return made, secret
+
+
+def _waits(district: District) -> bool:
+    open_now = sa.select(RegistrationInvite.id).where(
+        RegistrationInvite.district_id == district.id,
+        RegistrationInvite.speaks_for_staff.is_not(False),
+        RegistrationInvite.used_at.is_(None),
+        RegistrationInvite.expires_at > now(),
+    )
+    return db.scalar(open_now.limit(1)) is not None
 
 
 def invite_address(public_url: str, secret: str) -> str:
@@ -79,7 +102,7 @@ def read_invite(secret: str) -> Invited:
         if invite.expires_at <= now():
             raise InviteRefused(N_("This invitation has run out."))
         db.expunge_all()
-        return Invited(invite.id, district, invite.expires_at)
+        return Invited(invite.id, district, invite.expires_at, invite.speaks_for_staff)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from core.database import db, insert_for, insert_row, table_of
 from core.language import language
 from core.messages import N_
+from lti_tool.apart import believed
 from lti_tool.claims import LaunchClaims
 from lti_tool.deep_linking import keep_request
 from lti_tool.frame_origins import frame_origins
@@ -16,13 +17,14 @@ from lti_tool.links import Arrival, seat_context, see_link
 from lti_tool.models import Deployment, Launch, Platform, ResourceLink
 from lti_tool.notice_handlers import see_notice_service
 from lti_tool.origins import note_origins, origins_in
-from lti_tool.recognising import candidates, recognise
+from lti_tool.recognising import recognise
 from lti_tool.refusals import MayNotChoose
 from lti_tool.registrations import Registered, learn_family
 from lti_tool.roles import may_choose, role_of
+from lti_tool.said_names import candidates
 from lti_tool.seen import seen_before
 from lti_tool.targets import first_page, target_of
-from people.directory import enroll, people_by_identity
+from people.directory import enroll
 from people.models import SignIn
 from people.school_years import ensure_school_year
 from people.sign_in import CHOOSER, open_sign_in
@@ -62,12 +64,13 @@ def accept_launch(
     person = recognise(district, platform, claims, seen)
     arrival = Arrival(platform, deployment_pk, claims, target, year.name, seen)
     context, classroom = seat_context(arrival)
-    role = role_of(claims.roles)
+    role = _role_here(platform, claims)
     if role in TEACH:
         hear_of_notices_and_copies(platform, deployment_pk, claims)
     about = people_named(platform, claims, role)
     if classroom:
-        enroll(classroom, person.id, "teacher" if role == "administrator" else role, seat=seen.seat)
+        seat = seen.seat if person is seen.person else None  # or it is the seat of another
+        enroll(classroom, person.id, "teacher" if role == "administrator" else role, seat=seat)
     db.flush()
     sign_in_id, key = open_sign_in(
         person,
@@ -94,13 +97,20 @@ def accept_launch(
     return Opened(first_page(claims, target, role, about), key)
 
 
+def _role_here(platform: Registered, claims: LaunchClaims) -> str:
+    """What somebody is in this tab. Who looks after an LMS that does not speak for staff is a teacher here: the set-up
+    pages are where an LMS is made to speak for it."""
+    role = role_of(claims.roles)
+    return "teacher" if role == "administrator" and not platform.speaks_for_staff else role
+
+
 def people_named(platform: Registered, claims: LaunchClaims, role: str) -> list[int]:
     """Numbers of those a launch is about: a mentor's children (core 5.4.8), whose submission is opened (AGS 2.0,
     submission review). Only whom this very platform has sent us before; in the order named."""
     named = [claims.for_user] if claims.for_user else list(claims.mentees[:MOST_CHILDREN])
     if not named or (role == "mentor") is bool(claims.for_user):
         return []
-    known = people_by_identity(platform.district_id, "lti", named, str(platform.id))
+    known = believed(platform, named)
     return list(dict.fromkeys(known[sub].id for sub in named if sub in known))
 
 

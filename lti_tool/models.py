@@ -35,6 +35,10 @@ class Platform(Base):
     custom_ids_trusted: Mapped[bool] = mapped_column(default=False)
     """Whether custom claims (sis_id, username) identify a person to IT. Off, since on some platforms a course
     editor can write a custom parameter on a link and so name somebody else (docs/decisions/0006)."""
+    speaks_for_staff: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether the district believes this LMS about its staff. Whoever runs an LMS can sign any number, address or
+    subject, so from one that does not only pupils of the roster are recognised (docs/decisions/0040, lti_tool.apart).
+    Every registration says it: lti_tool.registering, lti_tool.dynamic_registration."""
     family: Mapped[str | None] = mapped_column(sa.String(60))
     """tool_platform.product_family_code as last launched: canvas, moodle, schoology..."""
     frame_origins: Mapped[str] = mapped_column(sa.Text, default="")

@@ -18,10 +18,12 @@ from lti_tool.registering import (
     add_platform,
     approve_deployment,
     deployments_of,
+    let_speak_for_staff,
     platform_numbered,
     set_frame_origins,
 )
 from lti_tool.tool_addresses import our_addresses
+from people.audit import COMMAND
 from people.cli import require_district
 
 platform_group = AppGroup("platform", help="Registered LMSs.")
@@ -52,21 +54,49 @@ platform_group = AppGroup("platform", help="Registered LMSs.")
 @click.option(
     "--trust-custom-ids", is_flag=True, help="Let custom claims sis_id and username identify people to IT."
 )
+@click.option(
+    "--speaks-for-staff/--not-for-staff",
+    "speaks",
+    default=None,
+    help="Whether it is believed about who is on the staff. Without either: the district's first LMS is, a further "
+    "one is not.",
+)
 @as_json
-def add(slug: str, deployment_ids: tuple[str, ...], trust_custom_ids: bool, json: bool, **given: Any) -> None:
+def add(
+    slug: str,
+    deployment_ids: tuple[str, ...],
+    trust_custom_ids: bool,
+    speaks: bool | None,
+    json: bool,
+    **given: Any,
+) -> None:
     """Register an LMS."""
     values = complete(given.pop("preset"), given.pop("base_url"), given)
     public_url = current_settings().public_url
     with transaction():
         platform = add_platform(
-            require_district(slug), deployment_ids, custom_ids_trusted=trust_custom_ids, **values
+            require_district(slug),
+            deployment_ids,
+            COMMAND,
+            speaks=speaks,
+            custom_ids_trusted=trust_custom_ids,
+            **values,
         )
         answer(
             json,
-            f"platform {platform.id} added; now give the LMS these:\n{_pasteable(public_url)}",
+            f"platform {platform.id} added; {SPEAKS[platform.speaks_for_staff]}\n"
+            f"now give the LMS these:\n{_pasteable(public_url)}",
             id=platform.id,
+            speaks_for_staff=platform.speaks_for_staff,
             **our_addresses(public_url),
         )
+
+
+SPEAKS = {
+    True: "it speaks for the district's staff",
+    False: "it does not speak for the district's staff: its pupils are recognised by the roster, everybody else is "
+    "linked by an office",
+}
 
 
 def _pasteable(public_url: str) -> str:
@@ -96,6 +126,7 @@ def _facts(row: Platform) -> dict[str, Any]:
         "auth_token_url",
         "jwks_url",
         "token_audience",
+        "speaks_for_staff",
         "granted_scopes",
         "granted_claims",
     )
@@ -122,6 +153,24 @@ def show(number: int, json: bool) -> None:
             ours=our_addresses(public_url),
             service_problems=platform.service_problems,
             deployments=[{"deployment_id": each.deployment_id, "state": each.state} for each in installed],
+        )
+
+
+@platform_group.command("speaks-for-staff")
+@click.argument("number", type=NUMBER)
+@click.argument("choice", type=click.Choice(["yes", "no"]))
+@as_json
+def speaking(number: int, choice: str, json: bool) -> None:
+    """Say whether an LMS is believed about who is on the staff. Only one whose accounts the district makes should be:
+    whoever runs an LMS can say of any account that it is the superintendent's."""
+    with transaction():
+        platform = platform_numbered(number)
+        let_speak_for_staff(platform, choice == "yes", COMMAND)
+        answer(
+            json,
+            f"{platform.name}: {SPEAKS[platform.speaks_for_staff]}; it works within five seconds",
+            platform=number,
+            speaks_for_staff=platform.speaks_for_staff,
         )
 
 

@@ -135,6 +135,11 @@ PRESETS = {
 }
 
 
+def is_shared(issuer: str) -> bool:
+    """Whether every customer of this LMS has the same issuer, so that it says nothing about whose LMS it is."""
+    return any(each.issuer == issuer for each in PRESETS.values() if not each.needs_base_url)
+
+
 def preset_named(key: str) -> Preset:
     """Raises NotFound."""
     if key not in PRESETS:

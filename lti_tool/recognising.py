@@ -10,43 +10,25 @@
 
 Names of people are never compared. Two answers that disagree link nobody. Once somebody is linked they stay who they
 are: a name that changes is noted and told to the district, never followed.
+
+All of it holds for an LMS that speaks for the district's staff; another one is believed of pupils only
+(lti_tool.apart, docs/decisions/0040).
 """
 
-from dataclasses import dataclass
-
 from core.logs import log
+from lti_tool.accounts import account_holder, move_account
+from lti_tool.apart import APART, UNVOUCHED, recognise_apart
 from lti_tool.claims import LaunchClaims
 from lti_tool.registrations import Registered
 from lti_tool.roles import audience_of
+from lti_tool.said_names import CUSTOM, ROSTER_KEY, Names, names_in, owner_of
 from lti_tool.seen import Seen
 from people.audit import Actor, record
-from people.claimed import note_claim
-from people.directory import (
-    find_by_identity,
-    find_or_add,
-    identities_of,
-    link_identity,
-    print_of,
-    raise_audience,
-)
+from people.claimed import forget_claims, note_claim
+from people.directory import find_or_add, identities_of, link_identity, raise_audience
+from people.merged import was_taken_back
+from people.merging import merge
 from people.models import District, Person
-
-CUSTOM = "custom"
-"""Source of an identity that a custom parameter alone vouches for."""
-
-ROSTER_KEY = "oneroster"
-"""The scheme of the key in the district's own roster; some LMSs send it as the SIS id."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """{scheme: value} of one launch: the platform's own word, and what custom parameters add to it."""
-
-    sure: dict[str, str]
-    custom: dict[str, str]
-
-    def __len__(self) -> int:
-        return len(self.sure | self.custom)
 
 
 def recognise(district: District, platform: Registered, claims: LaunchClaims, seen: Seen) -> Person:
@@ -54,64 +36,22 @@ def recognise(district: District, platform: Registered, claims: LaunchClaims, se
     audience = audience_of(claims.roles)
     person = seen.person
     names = names_in(district, platform, claims, audience if person is None else _wider(person, audience))
+    if not platform.speaks_for_staff:
+        return recognise_apart(platform, claims.sub, names, audience, seen)
     if person is None:
         person = _first_time(district, platform, claims, names, audience)
+    elif seen.source == APART:
+        person = _no_more_apart(platform, claims.sub, names, _wider(person, audience), person)
     elif len(names) > seen.names:
         _learn(person, names, platform)
     raise_audience(person, audience)
     return person
 
 
-def candidates(platform: Registered, claims: LaunchClaims) -> list[str]:
-    """Prints of every name this launch may say of a person, for one look at who of them is known already."""
-    said = [("sis", claims.person_sourcedid), ("email", claims.email)]
-    if platform.custom_ids_trusted:
-        said += list(custom_names(claims.custom).items())
-    said += [(ROSTER_KEY, value) for scheme, value in said if scheme == "sis"]
-    return [print_of(platform.district_id, scheme, "", value) for scheme, value in said if value]
-
-
-def names_in(district: District, platform: Registered, claims: LaunchClaims, audience: str) -> Names:
-    """What IT may know this person by: `sis`, `email`, `username`, each only when vouched for."""
-    sure = identity_names(district, claims.person_sourcedid, claims.email, audience)
-    custom = custom_names(claims.custom) if platform.custom_ids_trusted else {}
-    return Names(sure, {scheme: value for scheme, value in custom.items() if scheme not in sure})
-
-
-def custom_names(custom: dict[str, str]) -> dict[str, str]:
-    """What our custom parameters say of a person; to be believed only where the district trusts them."""
-    said = {"sis": custom.get("sis_id") or custom.get("sourcedid"), "username": custom.get("username")}
-    return {scheme: value for scheme, value in said.items() if value}
-
-
-def identity_names(
-    district: District, sourcedid: str | None, email: str | None, audience: str
-) -> dict[str, str]:
-    """The platform's own word about somebody. A pupil's e-mail address is not kept (least data)."""
-    names = {"sis": sourcedid} if sourcedid else {}
-    if audience == "staff" and email and email.rpartition("@")[2].lower() in district.email_domains:
-        names["email"] = email
-    return names
-
-
-def owner_of(district_id: int, scheme: str, value: str) -> Person | None:
-    """Whom a name belongs to. What an LMS calls the SIS id is the roster's number, or the key it keeps its rows by."""
-    found = find_by_identity(district_id, scheme, value)
-    if found is None and scheme == "sis":
-        found = find_by_identity(district_id, ROSTER_KEY, value)
-    return found
-
-
 def _first_time(
     district: District, platform: Registered, claims: LaunchClaims, names: Names, audience: str
 ) -> Person:
-    sure = _owners(district, names.sure)
-    custom = {
-        owner_id: owner
-        for owner_id, owner in _owners(district, names.custom).items()
-        if owner_id in sure or "staff" not in (audience, owner.audience)
-    }
-    owners = sure | custom
+    owners = _known_as(district, names, audience)
     if len(owners) == 1:
         person = next(iter(owners.values()))
         link_identity(person, scheme="lti", value=claims.sub, issuer=str(platform.id), source="launch")
@@ -129,6 +69,34 @@ def _first_time(
     )
     _learn(person, names, platform, claim_only=bool(owners))
     return person
+
+
+def _no_more_apart(platform: Registered, sub: str, names: Names, audience: str, own: Person) -> Person:
+    """The LMS speaks for the staff since they came first: what it says of them counts as if it always had, so that
+    nobody has to be linked one by one. A link like it that an office took back is not made again."""
+    if not move_account(platform, sub, of=own, to=own, source="launch", only_from=APART):
+        return account_holder(platform, sub)  # another launch of theirs was first
+    forget_claims(own, UNVOUCHED)
+    owners = _known_as(platform.district, names, audience)
+    owners.pop(own.id, None)
+    person = own
+    if len(owners) == 1:
+        (owner,) = owners.values()
+        if not was_taken_back(owner, own):
+            merge(owner, own, Actor(f"platform:{platform.id}"), accounts="launch")
+            person = owner
+    _learn(person, names, platform, claim_only=len(owners) > 1)
+    return person
+
+
+def _known_as(district: District, names: Names, audience: str) -> dict[int, Person]:
+    """{person id: person} of all that the names lead to; more than one is nobody."""
+    sure = _owners(district, names.sure)
+    return sure | {
+        owner_id: owner
+        for owner_id, owner in _owners(district, names.custom).items()
+        if owner_id in sure or "staff" not in (audience, owner.audience)
+    }
 
 
 def _owners(district: District, names: dict[str, str]) -> dict[int, Person]:

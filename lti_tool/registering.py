@@ -14,6 +14,7 @@ from lti_tool.keys import ensure_signing_key
 from lti_tool.models import Deployment, Platform
 from lti_tool.registrations import forget_platforms
 from lti_tool.targets import PLAIN_ADDRESS
+from people.audit import Actor, record
 from people.models import District
 
 
@@ -38,8 +39,25 @@ def _is_address(url: str, settings: Settings) -> bool:
     return bool(parts.hostname and plain and (parts.scheme == "https" or local))
 
 
-def add_platform(district: District, deployment_ids: tuple[str, ...], **given: object) -> Platform:
-    """A new registration with its approved deployments. Raises Refused when the pair is registered already."""
+def speaks_for_staff(district: District, said: bool | None) -> bool:
+    """Whether an LMS that is registered now speaks for the district's staff: as IT said, else only its first one."""
+    if said is not None:
+        return said
+    return db.scalar(sa.select(Platform.id).filter_by(district_id=district.id).limit(1)) is None
+
+
+def add_platform(
+    district: District,
+    deployment_ids: tuple[str, ...],
+    by: Actor,
+    *,
+    speaks: bool | None = None,
+    **given: object,
+) -> Platform:
+    """A new registration with its approved deployments. Raises Refused when the pair is registered already.
+
+    `speaks`: whether it speaks for the district's staff; None where nobody said.
+    """
     issuer, client_id = given["issuer"], given["client_id"]
     if db.scalars(sa.select(Platform.id).filter_by(issuer=issuer, client_id=client_id)).first():
         raise Refused(
@@ -49,9 +67,10 @@ def add_platform(district: District, deployment_ids: tuple[str, ...], **given: o
                 client_id=client_id,
             )
         )
-    platform = Platform(district_id=district.id, **given)
+    platform = Platform(district_id=district.id, speaks_for_staff=speaks_for_staff(district, speaks), **given)
     db.add(platform)
     db.flush()
+    record_speaking(platform, by)
     for deployment_id in dict.fromkeys(deployment_ids):
         approve_deployment(platform, deployment_id)
     ensure_signing_key()
@@ -59,12 +78,29 @@ def add_platform(district: District, deployment_ids: tuple[str, ...], **given: o
     return platform
 
 
-def change_platform(platform: Platform, **given: object) -> None:
-    """What may differ later: name, addresses, token audience, whether custom ids are trusted."""
+def change_platform(platform: Platform, by: Actor, *, speaks: bool, **given: object) -> None:
+    """What may differ later: name, addresses, token audience, whether custom ids are trusted, and whether it speaks
+    for the district's staff."""
     for name, value in given.items():
         setattr(platform, name, value)
+    let_speak_for_staff(platform, speaks, by)
     db.flush()
     forget_platforms()
+
+
+def let_speak_for_staff(platform: Platform, speaks: bool, by: Actor) -> None:
+    """Whether this LMS is believed about who is on the staff, from its next launch on (lti_tool.apart)."""
+    if platform.speaks_for_staff != speaks:
+        platform.speaks_for_staff = speaks
+        db.flush()
+        record_speaking(platform, by)
+        forget_platforms()
+
+
+def record_speaking(platform: Platform, by: Actor) -> None:
+    """In the audit log, since the standing of staff may hang on it."""
+    action = "lms_speaks_for_staff" if platform.speaks_for_staff else "lms_does_not_speak_for_staff"
+    record(platform.district_id, by, action, f"platform:{platform.id}")
 
 
 def approve_deployment(platform: Platform, deployment_id: str) -> Deployment:

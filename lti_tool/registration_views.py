@@ -17,6 +17,7 @@ from lti_tool.dynamic_registration import (
     ask_to_register,
     chosen_registration,
     keep_registration,
+    may_update,
     registrations_of,
 )
 from lti_tool.invites import Invited, claimed, read_invite, use_invite
@@ -68,13 +69,13 @@ def register() -> str:
     """Ask the LMS and keep what it grants; whatever fails leaves the invitation as it was."""
     invited, said, settings = _invited(), _configuration(), current_settings()
     choice = request.form.get("choice", "")
-    chosen_registration(choice, _existing(said))  # before the LMS is asked, which can not be undone
+    _may_have_chosen(choice, said)  # before the LMS is asked, which can not be undone
     with claimed(invited):
         granted = ask_to_register(
             said, _token(), settings.public_url, with_email=request.form.get("with_email") == "yes"
         )
         chosen = chosen_registration(choice, registrations_of(invited.district.id, said.issuer))
-        platform = keep_registration(invited.district, said, granted, chosen)
+        platform = keep_registration(invited, said, granted, chosen)
         use_invite(invited, platform.id)
     return render_template(
         "lti_tool/registered.html",
@@ -117,6 +118,16 @@ def _existing(said: PlatformConfiguration) -> list[Known]:
     """Read and let go: no transaction stays open while an LMS is asked."""
     with only_reading():
         return registrations_of(_invited().district.id, said.issuer)
+
+
+def _may_have_chosen(choice: str, said: PlatformConfiguration) -> None:
+    """Raises ChoiceNeeded, NotForStaff. Reads and lets go, likewise."""
+    with only_reading():
+        may_update(
+            chosen_registration(choice, registrations_of(_invited().district.id, said.issuer)),
+            _invited(),
+            said,
+        )
 
 
 def _invited() -> Invited:

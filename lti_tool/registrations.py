@@ -31,6 +31,8 @@ class Registered:
     jwks_url: str
     token_audience: str | None
     custom_ids_trusted: bool
+    speaks_for_staff: bool
+    """Whether it is believed about who is on the staff (lti_tool.apart)."""
     deployments: dict[str, int]
     """Approved deployment ids, with their row numbers."""
     family: str | None = None
@@ -101,6 +103,7 @@ def _registered(row: Platform, district: District, deployments: dict[str, int]) 
         "jwks_url",
         "token_audience",
         "custom_ids_trusted",
+        "speaks_for_staff",
         "family",
     )
     return Registered(

@@ -6,10 +6,10 @@ from typing import Any
 
 from core.addresses import with_query
 from lti_tool.claim_values import custom_in
-from lti_tool.recognising import custom_names
+from lti_tool.members import Member
 from lti_tool.roles import audience_of, role_of
+from lti_tool.said_names import custom_names
 from lti_tool.scopes import MEMBERS_TYPE, MEMBERSHIP_SCOPE
-from lti_tool.seats import Member
 from lti_tool.service_calls import PlatformService
 
 

@@ -13,12 +13,13 @@ class ClaimedName(Base):
     why  `custom`    a custom parameter, which a course editor may be able to write
          `changed`   not the name this person is known by; names change, people do not
          `taken`     it belongs to somebody else, by the roster
+         `unvouched` an LMS says it that does not speak for the district's staff
     """
 
     __tablename__ = "claimed_name"
     __table_args__ = (
         sa.UniqueConstraint("person_id", "scheme", "fingerprint"),
-        sa.CheckConstraint("why IN ('custom', 'changed', 'taken')", name="why_is_known"),
+        sa.CheckConstraint("why IN ('custom', 'changed', 'taken', 'unvouched')", name="why_is_known"),
         sa.Index("ix_claimed_name_district_id", "district_id"),
     )
 

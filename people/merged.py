@@ -39,3 +39,11 @@ def not_merged(
 ) -> sa.ColumnElement[bool]:
     """A condition on a column that names a person."""
     return ~sa.exists().where(Merge.gone_id == person_id, Merge.undone_at.is_(None))
+
+
+def was_taken_back(kept: Person, gone: Person) -> bool:
+    """Whether somebody has undone a merge of these two."""
+    undone = sa.select(Merge.id).where(
+        Merge.kept_id == kept.id, Merge.gone_id == gone.id, Merge.undone_at.is_not(None)
+    )
+    return db.scalar(undone.limit(1)) is not None

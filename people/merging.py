@@ -17,7 +17,7 @@ from core.database import Base, UtcDateTime, db
 from core.errors import Refused
 from people.audit import Actor, record
 from people.merge_models import Merge
-from people.models import Person
+from people.models import BY_HAND, Identity, Person
 from people.operators import SCHEME as OPERATOR_SCHEME
 
 STAY = {
@@ -65,10 +65,16 @@ def tell(reader: Callable[[int, Sequence[int]], None]) -> None:
         _told.append(reader)
 
 
-def merge(kept: Person, gone: Person, actor: Actor) -> Merge:
-    """Everything of `gone` follows to `kept`. Raises CanNotMerge."""
+def merge(kept: Person, gone: Person, actor: Actor, *, accounts: str = BY_HAND) -> Merge:
+    """Everything of `gone` follows to `kept`. Raises CanNotMerge.
+
+    `accounts`: the source of their accounts in LMSs from now on; that of an office, where nobody says otherwise.
+    """
     _may_merge(kept, gone)
     book, moved = Book(), {}
+    for account in db.scalars(sa.select(Identity).filter_by(person_id=gone.id, scheme="lti")):
+        book.change(account, source=accounts)
+    db.flush()
     for table in Base.metadata.sorted_tables:
         for column in person_columns(table):
             name = f"{table.name}.{column.name}"

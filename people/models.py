@@ -17,6 +17,10 @@ def new_person_id() -> str:
     return "p_" + new_secret(16)
 
 
+BY_HAND = "office"
+"""Source of an account that somebody of an office linked to who it is; no LMS's word moves it again."""
+
+
 class District(Base):
     """A school district: the wall between tenants."""
 
@@ -90,7 +94,8 @@ class Identity(Base):
     fingerprint: Mapped[str] = mapped_column(sa.String(64))
     value: Mapped[str] = mapped_column(Sealed)
     source: Mapped[str] = mapped_column(sa.String(20))
-    """Where we have it from: `launch`, `roster`, `command`."""
+    """Where we have it from: `launch`, `roster`, `command`, `custom`, or the kind of a roster file; of an account
+    (`lti`) also BY_HAND, and `apart` where only an LMS that does not speak for staff knows it (lti_tool.apart)."""
 
 
 class Classroom(Base):

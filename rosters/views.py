@@ -38,6 +38,7 @@ WHY = {
     "custom": "only a custom field of a link says so, which a course editor may have written",
     "changed": "the LMS said another before",
     "taken": "it belongs to somebody else",
+    "unvouched": "their LMS says so, which does not speak for the district’s staff: ask them, or whoever knows them",
 }
 
 
