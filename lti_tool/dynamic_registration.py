@@ -75,10 +75,10 @@ def chosen_registration(choice: str, existing: list[Known]) -> int | None:
     )
 
 
-def may_update(chosen: int | None, invited: Invited, said: PlatformConfiguration) -> None:
+def may_update(chosen: int | None, invited: Invited, issuer: str) -> None:
     """Raises NotForStaff where another customer of a shared issuer could take the place of an LMS that speaks for the
     district's staff, by an invitation that was not made for that."""
-    if chosen is None or invited.speaks_for_staff or not is_shared(said.issuer):
+    if chosen is None or invited.speaks_for_staff or not is_shared(issuer):
         return
     if db.get_one(Platform, chosen).speaks_for_staff:
         raise NotForStaff(

@@ -123,11 +123,8 @@ def _existing(said: PlatformConfiguration) -> list[Known]:
 def _may_have_chosen(choice: str, said: PlatformConfiguration) -> None:
     """Raises ChoiceNeeded, NotForStaff. Reads and lets go, likewise."""
     with only_reading():
-        may_update(
-            chosen_registration(choice, registrations_of(_invited().district.id, said.issuer)),
-            _invited(),
-            said,
-        )
+        chosen = chosen_registration(choice, registrations_of(_invited().district.id, said.issuer))
+        may_update(chosen, _invited(), said.issuer)
 
 
 def _invited() -> Invited:

@@ -28,9 +28,9 @@ from tests.lms import TOOL, our_key
 KEPT = (Platform, Deployment, RegistrationInvite)
 
 
-def invitation(district: District) -> str:
+def invitation(district: District, speaks_for_staff: bool | None = None) -> str:
     """A fresh invitation's address."""
-    _, secret = invite_district(district)
+    _, secret = invite_district(district, speaks_for_staff)
     if signing_key() is None:
         db.add(SigningKey(**our_key()))
     db.commit()

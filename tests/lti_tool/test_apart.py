@@ -1,4 +1,4 @@
-"""An LMS that does not speak for the district's staff: whom it may name, and what its word can not do (docs/decisions/0040)."""
+"""An LMS that does not speak for the staff: whom it may name, and what its word can not do (docs/decisions/0040)."""
 
 import threading
 
@@ -12,7 +12,7 @@ from lti_tool.registrations import forget_platforms
 from people.audit import Actor
 from people.audit_models import AuditEntry
 from people.claimed_models import ClaimedName
-from people.directory import find_by_identity, link_identity
+from people.directory import find_by_identity
 from people.merge_models import Merge
 from people.merging import merge, undo
 from people.models import Enrollment, Identity, Person

@@ -8,6 +8,7 @@ import pytest
 from core.database import db
 from lti_tool.keys import published_keys
 from lti_tool.models import Deployment, Platform, SigningKey
+from people.audit_models import AuditEntry
 from tests.lms import TOOL
 
 ADD = {
@@ -212,3 +213,28 @@ def test_96_keys_are_listed_and_withdrawn(flask):
     assert again.exit_code == 1 and "withdrawn before" in again.stderr
     unknown = flask("keys", "withdraw", "nobody")
     assert unknown.exit_code == 1 and "see: flask keys list" in unknown.stderr
+
+
+def test_the_first_lms_speaks_for_staff_and_a_further_one_where_it_is_said(add, flask):
+    assert told(add("--json"))["speaks_for_staff"] is True
+    further = add(client_id="2", name="Dee's Moodle")
+    assert "does not speak for the district's staff" in further.output
+    assert told(add("--speaks-for-staff", "--json", client_id="3"))["speaks_for_staff"] is True
+    rows = db.query(Platform).order_by(Platform.id).all()
+    assert [row.speaks_for_staff for row in rows] == [True, False, True]
+
+    number = str(rows[1].id)
+    for _ in range(2):
+        changed = flask("platform", "speaks-for-staff", number, "yes")
+        assert changed.exit_code == 0 and "Dee's Moodle: it speaks for" in changed.output
+    assert told(flask("platform", "show", number, "--json"))["speaks_for_staff"] is True
+    told(flask("platform", "speaks-for-staff", str(rows[0].id), "no", "--json"))
+    assert flask("platform", "speaks-for-staff", number, "perhaps").exit_code == 2
+    assert flask("platform", "speaks-for-staff", "999", "no").exit_code == 1
+    db.remove()
+    logged = [
+        (each.actor, each.action, each.subject) for each in db.query(AuditEntry).order_by(AuditEntry.seq)
+    ]
+    yes, no = "lms_speaks_for_staff", "lms_does_not_speak_for_staff"
+    assert logged == [("command", action, f"platform:{rows[place].id}")
+                      for place, action in ((0, yes), (1, no), (2, yes), (1, yes), (0, no))]  # fmt: skip

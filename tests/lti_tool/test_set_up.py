@@ -145,3 +145,14 @@ def test_custom_fields_are_lower_case_and_never_ask_for_a_variable_that_does_not
     for key, value in canvas["custom_fields"].items():
         assert re.fullmatch(r"[a-z_]+", key) and value.startswith("$")
         assert value.lower() != "$canvas.user.sisid"
+
+
+def test_an_invitation_says_whether_its_lms_speaks_for_staff(flask):
+    """Of two that wait for a first LMS, one may be for a teacher's own: the first one made is the district's."""
+    asked = ([], [], ["--speaks-for-staff"], ["--not-for-staff"])
+    said = [told(flask("platform", "invite", "--district", "evergreen", "--json", *more)) for more in asked]
+    assert [each["speaks_for_staff"] for each in said] == [True, False, True, False]
+    assert (
+        "speaks for the district's staff"
+        in flask("platform", "invite", "--district", "evergreen", "--speaks-for-staff").output
+    )

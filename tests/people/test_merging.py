@@ -324,6 +324,7 @@ def test_undone_everything_is_as_it_was(rua, year, district, kept, gone, version
 def do_something(chance, person, year, version, columns, rooms) -> None:
     requirements.assign(person, "rua", year)
     link_identity(person, scheme="username", value=f"name-{person.id}", source="launch")
+    link_identity(person, scheme="lti", value=f"sub-{person.id}", issuer="1", source="launch")
     for part in chance.sample(PARTS, chance.randint(1, 3)):
         ledger.record_score(person, part, year, chance.choice([40, 80, 100]))
         for made in chance.sample(["v1", "v2"], chance.randint(0, 2)):

@@ -3,19 +3,25 @@
 import json
 import re
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from werkzeug.wrappers import Response
 
 from core.clock import now
 from core.database import db
 from core.http import allow_private_network
-from lti_tool.dynamic_registration import ANOTHER
+from lti_tool.dynamic_registration import ANOTHER, NotForStaff, may_update
 from lti_tool.invite_models import RegistrationInvite
+from lti_tool.invites import Invited
 from lti_tool.models import Deployment, Platform
+from lti_tool.registering import add_platform
 from lti_tool.registration_request import CANVAS, TOOL_CONFIGURATION, scope_names
+from people.audit import COMMAND
+from people.audit_models import AuditEntry
 from people.models import District
 from practice_lms.settings import ALL_SCOPES
 from tests.lms import TOOL
@@ -434,6 +440,55 @@ def test_143_another_districts_registration_is_neither_shown_nor_touched(
         same_client_id = app.test_client().post("/lti/register", data=fields_of(page))
         is_refused_in_words(same_client_id, 409)
     assert kept() == before
+
+
+# -- who speaks for staff ----------------------------------------------------------------------------------
+
+
+def speaking() -> list[bool]:
+    db.remove()
+    return list(db.scalars(sa.select(Platform.speaks_for_staff).order_by(Platform.id)))
+
+
+def test_the_first_lms_speaks_for_staff_and_a_further_one_as_its_invitation_says(admin, district, invite):
+    assert "speaks for the district" in admin.registers(invite).text
+    further = admin.registers(invitation(district), choice=ANOTHER)
+    assert "does not speak for the district" in further.text
+    assert admin.registers(invitation(district, True), choice=ANOTHER).status_code == 200
+    assert speaking() == [True, False, True]
+    first, second, _ = db.scalars(sa.select(Platform.id).order_by(Platform.id)).all()
+    admin.registers(invitation(district), choice=str(first))
+    assert speaking() == [True, False, True], "an update changes nothing that the invitation does not say"
+    admin.registers(invitation(district, True), choice=str(second))
+    assert speaking() == [True, True, True]
+    actors = db.scalars(sa.select(AuditEntry.actor).order_by(AuditEntry.seq)).all()
+    assert len(actors) == 4 and all(each.startswith("invitation:") for each in actors)
+
+
+def test_an_invitation_made_for_another_lms_is_not_taken_for_the_districts(admin, district, invite):
+    """Two are out, and the teacher is quicker."""
+    second = invitation(district)
+    admin.registers(second)
+    admin.registers(invite, choice=ANOTHER)
+    assert speaking() == [False, False]
+
+
+def test_nobody_takes_the_place_of_an_lms_that_speaks_for_staff(district):
+    """Every customer of hosted Canvas has one issuer, so whoever holds an invitation could update the district's."""
+    shared, own = "https://canvas.instructure.com", "https://moodle.evergreen.example"
+    made = {}
+    for issuer in (shared, own):
+        addresses = dict.fromkeys(("auth_login_url", "auth_token_url", "jwks_url"), f"{issuer}/x")
+        made[issuer] = add_platform(
+            district, (), COMMAND, speaks=True, name="LMS", issuer=issuer, client_id="1", **addresses
+        )
+    for issuer, said, refused in (
+        (shared, None, True), (shared, False, True), (shared, True, False), (own, None, False), (own, False, False),
+    ):  # fmt: skip
+        invited = Invited(1, district, now(), said)
+        with pytest.raises(NotForStaff) if refused else nullcontext():
+            may_update(made[issuer].id, invited, issuer)
+        may_update(None, invited, issuer)
 
 
 # -- 144 ---------------------------------------------------------------------------------------------------
