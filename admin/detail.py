@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from core.clock import now
 from core.database import db
+from lti_tool.apart import APART
 from lti_tool.connection_models import Refusal
 from lti_tool.keys import published_keys
 from lti_tool.models import Context, Platform, ScoreDelivery, SigningKey
 from lti_tool.scopes import LINEITEM_SCOPE, RESULT_SCOPE, SCORE_SCOPE
-from people.models import Classroom
+from people.models import Classroom, Identity, Person
 
 SHOWN = 20
 """Rows of a table; how many there are in all stands above it."""
@@ -52,6 +53,8 @@ class Detail:
     keys: Sequence[Key]
     chosen: tuple[Context, str | None] | None
     """The course a test score goes to, and its title."""
+    staff_apart: int
+    """How many came as staff from an LMS that does not speak for staff, and are linked to nobody."""
 
 
 def detail_of(platform: Platform, reference: str, context_pk: int | None) -> Detail:
@@ -59,7 +62,7 @@ def detail_of(platform: Platform, reference: str, context_pk: int | None) -> Det
     courses, offered, granted = _courses(platform)
     return Detail(
         courses, _failing(platform), _scores(platform), granted, offered,
-        _refusals(platform, reference), _keys(), chosen_course(platform, context_pk),
+        _refusals(platform, reference), _keys(), chosen_course(platform, context_pk), _staff_apart(platform),
     )  # fmt: skip
 
 
@@ -108,6 +111,24 @@ def _refusals(platform: Platform, reference: str) -> list[Refusal]:
     if reference:
         wanted = wanted.where(Refusal.reference == reference)
     return list(db.scalars(wanted.order_by(Refusal.id.desc()).limit(SHOWN)))
+
+
+def _staff_apart(platform: Platform) -> int:
+    if platform.speaks_for_staff:
+        return 0
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(Identity)
+        .join(Person, Person.id == Identity.person_id)
+        .where(
+            Identity.district_id == platform.district_id,
+            Identity.scheme == "lti",
+            Identity.issuer == str(platform.id),
+            Identity.source == APART,
+            Person.audience == "staff",
+        )
+    )
+    return db.scalar(counted) or 0
 
 
 def refusals_under(district_id: int, reference: str) -> list[Refusal]:

@@ -13,11 +13,18 @@ from core.errors import Refused
 from lti_tool.invites import invite_address, invite_district
 from lti_tool.models import Platform
 from lti_tool.presets import PRESETS, Preset
-from lti_tool.registering import OddAddress, add_platform, change_platform, check_address, set_frame_origins
+from lti_tool.registering import (
+    OddAddress,
+    add_platform,
+    change_platform,
+    check_address,
+    set_frame_origins,
+    speaks_for_staff,
+)
 from lti_tool.sheets import sheet_for
 from lti_tool.tool_addresses import our_addresses
 from lti_tool.withdrawing import restore_platform, withdraw_platform
-from people.current import current_district
+from people.current import current_actor, current_district
 
 blueprint = Blueprint("admin_editing", __name__, url_prefix="/admin/platforms", template_folder="templates")
 blueprint.before_request(require_administrator)
@@ -27,7 +34,11 @@ blueprint.before_request(require_administrator)
 def new() -> str:
     """`?lms=` fills in what is the same for every customer of that LMS, `&base=` what follows from its address."""
     preset = PRESETS.get(request.args.get("lms", ""))
-    return _form("admin/new.html", Read(_filled_in(preset, _base()) if preset else {}), preset=preset)
+    given = _filled_in(preset, _base()) if preset else {}
+    first = speaks_for_staff(current_district(), None)
+    return _form(
+        "admin/new.html", Read(given | ({"speaks_for_staff": "yes"} if first else {})), preset=preset
+    )
 
 
 def _base() -> str:
@@ -50,9 +61,10 @@ def _filled_in(preset: Preset, base: str) -> dict[str, str]:
 @blueprint.post("/invite")
 def invite() -> str:
     """The address is shown this once, on the answer itself: we keep its hash."""
-    made, secret = invite_district(current_district())
+    speaks = request.form.get("speaks_for_staff") == "yes"
+    made, secret = invite_district(current_district(), speaks)
     url = invite_address(current_settings().public_url, secret)
-    return _form("admin/invite.html", Read({}), url=url, until=made.expires_at)
+    return _form("admin/invite.html", Read({}), url=url, until=made.expires_at, speaks=speaks)
 
 
 @blueprint.post("/new")
@@ -61,7 +73,7 @@ def add() -> Response | tuple[str, int]:
     read = read_new(request.form, current_settings())
     if not read.errors:
         try:
-            platform = add_platform(current_district(), read.deployment_ids, **read.values)
+            platform = add_platform(current_district(), read.deployment_ids, current_actor(), **read.values)
             set_frame_origins(platform, read.sites, current_settings())
         except Refused:
             read.errors["client_id"] = "An LMS with this issuer and client ID is registered already."
@@ -81,6 +93,7 @@ def change(number: int) -> str:
         "token_audience": platform.token_audience or "",
         "frame_origins": platform.frame_origins,
         "custom_ids_trusted": "yes" if platform.custom_ids_trusted else "",
+        "speaks_for_staff": "yes" if platform.speaks_for_staff else "",
     }
     return _form("admin/change.html", Read(given), platform)
 
@@ -95,7 +108,7 @@ def keep_change(number: int) -> Response | tuple[str, int]:
         except OddAddress as odd:
             read.errors["frame_origins"] = odd.message
         else:
-            change_platform(platform, **read.values)
+            change_platform(platform, current_actor(), **read.values)
             return _to(platform, "changed")
     return _form("admin/change.html", read, platform), 400
 

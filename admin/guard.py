@@ -19,7 +19,11 @@ class NotHere(NotFound):
     next_step = "Go back to the list of your LMSs and choose one there."
 
 
-_in_role = require_role(*ADMINISTRATORS, words="These pages are for the people who look after the LMS.")
+_in_role = require_role(
+    *ADMINISTRATORS,
+    words="These pages are for the people who look after the LMS. They open from one that speaks for the district’s "
+    "staff; without any, by a link that whoever runs this service makes (flask admin-link).",
+)
 
 
 def require_administrator() -> None:

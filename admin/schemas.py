@@ -63,6 +63,7 @@ def _changeable(given: dict[str, str], errors: dict[str, str]) -> dict[str, Any]
     return {
         "token_audience": audience or None,
         "custom_ids_trusted": given.get("custom_ids_trusted") == "yes",
+        "speaks": given.get("speaks_for_staff") == "yes",
     }
 
 

@@ -9,6 +9,7 @@ from lti_tool.invite_models import RegistrationInvite
 from lti_tool.invites import invite_district
 from lti_tool.memberships import sync_due
 from lti_tool.models import Context, Deployment, Platform
+from people.audit_models import AuditEntry
 from tests.admin.conftest import words_of
 
 FORM = {
@@ -83,6 +84,52 @@ def test_name_addresses_audience_and_trust_can_be_changed(school, it, page):
     form = it.get(f"{page}/change").text
     assert "checked" in form
     assert "pass for somebody else" in form
+
+
+def test_whether_an_lms_speaks_for_staff_is_a_choice_with_its_reason_beside_it(school):
+    """The form ticks it for a district's first LMS, and not for a further one."""
+    it = school.launch("admin", "g4")
+    ticked = 'name="speaks_for_staff" value="yes" checked'
+    assert ticked not in it.get("/admin/platforms/new").text
+    page = f"/admin/platforms/{school.platform.id}"
+    form = it.get(f"{page}/change").text
+    assert ticked in form and "that it is the superintendent’s" in form
+    assert it.post("/admin/platforms/new", data=FORM | {"speaks_for_staff": "yes"}).status_code == 303
+    assert it.post("/admin/platforms/new", data=FORM | {"client_id": "2"}).status_code == 303
+    assert [row.speaks_for_staff for row in platforms()] == [True, True, False]
+    assert "Speaks for the district’s staff no: pupils" in words_of(
+        it.get(f"/admin/platforms/{platforms()[2].id}")
+    )
+
+
+def test_the_forms_of_a_district_without_an_lms_let_its_first_one_speak(signed_in):
+    form = signed_in("administrator").get("/admin/platforms/new?lms=moodle").text
+    assert form.count('name="speaks_for_staff" value="yes" checked') == 2, "for the invitation, and by hand"
+
+
+def test_it_hears_of_staff_who_are_not_recognised_and_lets_the_lms_speak_for_them(school, it, page):
+    """What is kept is the choice of whoever opened the page, and it is in the audit log."""
+    kept = {
+        name: getattr(school.platform, name)
+        for name in ("name", "auth_login_url", "auth_token_url", "jwks_url")
+    }
+    assert it.post(f"{page}/change", data=kept).status_code == 303
+    for person in ("cruz", "dee", "ana"):
+        school.launch(person, "g4")
+    assert "2 people came from Practice LMS as staff and are not recognised." in words_of(it.get(page))
+    assert school.launch("admin", "g4").get("/admin/").status_code == 403, (
+        "nor is who looks after it let in here"
+    )
+    assert it.post(f"{page}/change", data=kept | {"speaks_for_staff": "yes"}).status_code == 303
+    for person in ("cruz", "dee", "admin"):
+        school.launch(person, "g4")
+    assert "not recognised" not in words_of(it.get(page))
+    db.remove()
+    rows = db.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq)).all()
+    actions = ["lms_does_not_speak_for_staff", "lms_speaks_for_staff"]
+    assert [(each.actor, each.action) for each in rows if each.action in actions] == [
+        (f"person:{it.person.public_id}", action) for action in actions
+    ]
 
 
 def test_an_unknown_installation_waits_is_approved_and_let_in(school, it):
@@ -196,7 +243,9 @@ def test_an_invitation_is_shown_once(app, signed_in, district):
     assert "http://localhost:8000/lti/register?invite=" in answer.text
     db.remove()
     made = db.scalars(sa.select(RegistrationInvite).filter_by(district_id=district.id)).one()
-    assert made.secret_hash not in answer.text
+    assert made.secret_hash not in answer.text and made.speaks_for_staff is False
+    assert "does not speak for the district" in answer.text
+    assert "<strong>speaks for" in it.post("/admin/platforms/invite", data={"speaks_for_staff": "yes"}).text
 
 
 def test_a_refused_registration_is_found_under_its_reference(app, client, signed_in, district):

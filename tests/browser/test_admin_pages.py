@@ -6,6 +6,8 @@ import pytest
 
 from core.database import db
 from lti_tool.models import Deployment
+from lti_tool.registering import let_speak_for_staff
+from people.audit import COMMAND
 from practice_lms.settings import ALL_SCOPES, SCORE
 from tests.browser.looking import findings, is_sound_in_every_look, windows
 from tests.browsers import Browser
@@ -18,8 +20,12 @@ sync_playwright = pytest.importorskip(
 
 @pytest.fixture
 def it(school: School) -> Browser:
-    """The administrator, on a day with something of everything: a scope that is off, refusals, one who knocks."""
+    """The administrator, on a day with something of everything: a scope that is off, refusals, one who knocks, and
+    staff of an LMS that does not speak for them."""
     it = school.launch("admin", "g4")
+    let_speak_for_staff(db.merge(school.platform), False, COMMAND)
+    db.commit()
+    school.launch("cruz", "g4")
     school.lms.settings = replace(
         school.lms.settings, granted_scopes=tuple(scope for scope in ALL_SCOPES if scope != SCORE)
     )
