@@ -4,8 +4,8 @@ From such an LMS a launch or a class list is only ever recognised as a pupil who
 pupil. Everybody else there has a record of their own, which an office can link by hand (rosters.linking), and what is
 said of anybody's name stays a claim. Nobody who is known already is raised to staff by it.
 
-Whoever runs an LMS signs its subjects as well as its numbers. So a subject that was believed once does not lead to
-somebody who is on the staff: it goes to a record of its own, unless an office has linked it.
+Whoever runs an LMS signs its subjects as well as its numbers. So a subject that was believed once leads to nobody but
+a pupil: another's goes to a record of its own, unless an office has linked it.
 """
 
 from collections.abc import Collection, Mapping
@@ -30,7 +30,7 @@ UNVOUCHED = "unvouched"
 """Why names said by such an LMS are claims."""
 
 LEARNS = ("pupil", "unknown")
-"""As what somebody may come who is to be recognised, and whom an account that is known may lead to."""
+"""As what somebody may come who is to be recognised; many an LMS says no more of its pupils than that they learn."""
 
 Said = Mapping[str, str]
 """{scheme: value} of one person."""
@@ -54,7 +54,7 @@ def recognise_apart(platform: Registered, sub: str, names: Names, audience: str,
 
 def holds(person: Person, source: str) -> bool:
     """Whether an account of such an LMS leads to whom it led before."""
-    return source in (APART, BY_HAND) or person.audience in LEARNS
+    return source in (APART, BY_HAND) or person.audience == "pupil"
 
 
 def believed(platform: Registered, subs: Collection[str]) -> dict[str, Person]:

@@ -169,6 +169,14 @@ def test_so_is_that_of_staff_when_it_stops_speaking_for_them(suite, district):
     assert (own.id == boss.id, own.audience) == (False, "staff")
 
 
+def test_so_is_one_that_waits_under_a_number_for_whom_it_may_be(suite, district):
+    """Said by a learner while the LMS was believed; whoever is hired under it later is somebody else than they."""
+    waiting = person_of(suite, "cruz", roles=["Learner"], lis={"person_sourcedid": "E1"})
+    assert (waiting.audience, names_of(waiting)) == ("unknown", {"sis": "E1"})
+    speaks(False)
+    assert person_of(suite, "cruz", roles=["Learner"], lis={"person_sourcedid": "E1"}).id != waiting.id
+
+
 @pytest.mark.parametrize("roles", [TEACHES, LEARNS])
 def test_a_link_made_by_hand_stands(apart, district, roles):
     boss = on_rolls(district, "staff", sis="E1")

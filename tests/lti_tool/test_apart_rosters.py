@@ -80,12 +80,12 @@ def test_an_account_that_led_to_staff_is_set_apart_by_the_list_too(school):
     school.launch("cruz", "g4-same-me")
     assert sync_due() == 1
     assert person_behind(school, "cruz").id == boss.id
-    ana = person_behind(school, "ana")
+    ana = school.launch("ana", "g4-same-me").person
     speaks(False)
     read_again()
     own = person_behind(school, "cruz")
     assert own.id != boss.id and names_of(own) == {}
-    assert person_behind(school, "ana").id == ana.id, "who was no staff keeps their place"
+    assert person_behind(school, "ana").id == ana.id, "who is a pupil keeps their place"
     left = db.scalars(sa.select(Enrollment.left_at).filter_by(person_id=boss.id)).one()
     assert left is not None, "and sits in this class no more"
 
