@@ -77,6 +77,9 @@ class TooOld(Exception):
     """The SQLite library lacks what we build on."""
 
 
+CONNECT_TIMEOUT = 10
+"""Seconds until a PostgreSQL server that says nothing counts as not there."""
+
 _forget: list[Callable[[], None]] = []
 
 
@@ -110,7 +113,7 @@ def create_engine(url: str, **options: Any) -> sa.Engine:
         # of its steps, 22 so far, which may have two as well. What is not needed is not opened.
         options = {"pool_use_lifo": True, "pool_size": 16, "max_overflow": 29} | options
     if not url.startswith("sqlite"):
-        engine = sa.create_engine(url, **options)
+        engine = sa.create_engine(url, connect_args=patience(sa.make_url(url)), **options)
         event.listen(engine, "checkout", _still_connected)
         return engine
     if path and path != ":memory:":
@@ -119,6 +122,12 @@ def create_engine(url: str, **options: Any) -> sa.Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def patience(postgresql: sa.URL) -> dict[str, int]:
+    """What to connect with. The driver waits for two minutes, and gunicorn gives a process up that has not started
+    after one; the address may say otherwise."""
+    return {} if "connect_timeout" in postgresql.query else {"connect_timeout": CONNECT_TIMEOUT}
 
 
 def _still_connected(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:

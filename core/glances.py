@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from core.database import bound_engine, forget_with_database
+from core.database import bound_engine, forget_with_database, patience
 
 AT_ONCE = 8
 """Glances under way in a process. A thread that waits for a ninth has a core's worth of others before it anyway."""
@@ -54,7 +54,8 @@ def _twin_of(engine: sa.Engine) -> sa.Engine:
         "pool_use_lifo": True, "pool_reset_on_return": None, "pool_size": AT_ONCE, "max_overflow": 0,
     }  # fmt: skip
     if engine.dialect.name == "postgresql":
-        return sa.create_engine(engine.url, isolation_level="AUTOCOMMIT", **options)
+        args = patience(engine.url)
+        return sa.create_engine(engine.url, connect_args=args, isolation_level="AUTOCOMMIT", **options)
     twin = sa.create_engine(engine.url, connect_args={"timeout": 30}, **options)
     event.listen(twin, "connect", _only_look)
     return twin

@@ -1,8 +1,12 @@
 """Connections that wait in the pool while the database goes away."""
 
+import socket
+import time
+
 import pytest
 import sqlalchemy as sa
 
+from core import database
 from core.database import create_engine, db
 
 
@@ -18,3 +22,14 @@ def test_a_connection_that_the_server_closed_is_not_handed_out(app, clean):
     with engine.connect() as again:
         assert again.scalar(backend) not in waiting
     engine.dispose()
+
+
+@pytest.mark.parametrize("more", ["", "?connect_timeout=2"])
+def test_a_server_that_says_nothing_is_given_up_on(monkeypatch, more):
+    monkeypatch.setattr(database, "CONNECT_TIMEOUT", 60 if more else 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = create_engine(f"postgresql+psycopg://nobody@127.0.0.1:{silent.getsockname()[1]}/none{more}")
+        began = time.monotonic()
+        with pytest.raises(sa.exc.OperationalError):
+            engine.connect()
+        assert time.monotonic() - began < 20
