@@ -95,7 +95,7 @@ def before(fault: Fault) -> Response | None:
     if fault.kind == "slow":
         time.sleep(float(fault.options["seconds"]))
     if fault.kind == "closed":
-        return hang_up()
+        return Response(status=503)  # noted like any request; `after` hangs up
     if "status" not in fault.options:
         return None
     answer = Response(fault.options["body"], status=fault.options["status"])
@@ -112,7 +112,7 @@ def after(fault: Fault, answer: Response) -> Response:
     """What a fault does to an answer the service has already given."""
     if fault.kind == "malformed":
         answer.set_data(b'{"broken": [')
-    if fault.kind == "lost_answer":
+    if fault.kind in ("closed", "lost_answer"):
         return hang_up()
     if fault.kind == "next_page_loop":
         answer.headers["Link"] = f'<{request.url}>; rel="next"'
