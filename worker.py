@@ -98,7 +98,7 @@ def steps(
 ) -> list[Step]:
     """In the order in which one thing leads to the next. Once `stop` is set, no further call to an LMS is begun."""
     return [
-        Step("school_years", chore(open_school_years), every=60),
+        Step("school_years", open_school_years, every=60),
         Step("signing_key", chore(keep_signing_keys), every=3600),
         Step("evidence_key", chore(keep_evidence_keys), every=3600),
         Step("rosters", lambda: sync_due(stop=stop), every=IDLE),

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.school_years import boundaries, current_school_year, ensure_school_year
+from core.database import db
+from people.models import District, SchoolYear
+from people.school_years import boundaries, current_school_year, ensure_school_year, open_school_years
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,28 @@ def test_asking_twice_makes_one_year(district):
         == ensure_school_year(district).id
         == current_school_year(district.id).id
     )
+
+
+def test_at_the_turn_each_district_opens_its_year_by_itself(district):
+    """A host of many: whoever launches in one waits for none of the others."""
+    others = [
+        District(slug="fir", name="Fir", timezone="Pacific/Honolulu", email_domains=[], year_starts_month=7),
+        District(slug="oak", name="Oak", timezone="America/New_York", email_domains=[]),
+    ]
+    db.add_all(others)
+    ensure_school_year(district)
+    db.commit()
+    everybody = {each.id for each in (district, *others)}
+    ends = []
+
+    def note(connection) -> None:
+        ends.append(connection)
+
+    sa.event.listen(db.get_bind(), "commit", note)
+    try:
+        assert open_school_years() == 2
+        assert len(ends) == 2
+        assert open_school_years() == 0, "nothing is left to open"
+    finally:
+        sa.event.remove(db.get_bind(), "commit", note)
+    assert set(db.scalars(sa.select(SchoolYear.district_id))) == everybody
