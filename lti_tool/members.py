@@ -1,4 +1,4 @@
-"""One person of a class list, in our words."""
+"""What a class list says of somebody, whatever LMS it comes from."""
 
 from dataclasses import dataclass
 

@@ -4,6 +4,7 @@ must look like to the person who clicked."""
 import html
 import json
 import re
+import threading
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -84,6 +85,22 @@ class Suite:
     def post(self, browser: FlaskClient, form: dict[str, str]) -> TestResponse:
         db.remove()
         return browser.post("/lti/launch", data=form)
+
+    def post_at_once(self, *pairs: tuple[FlaskClient, dict[str, str]]) -> list[int]:
+        """Launches of so many browsers at the same instant; the status of each answer, in no order."""
+        gate, answers = threading.Barrier(len(pairs)), []
+
+        def open_it(browser: FlaskClient, form: dict[str, str]) -> None:
+            gate.wait()
+            answers.append(browser.post("/lti/launch", data=form).status_code)
+
+        db.remove()
+        threads = [threading.Thread(target=open_it, args=pair) for pair in pairs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return answers
 
     def launch(
         self,

@@ -1,7 +1,5 @@
 """An LMS that does not speak for the staff: whom it may name, and what its word can not do (docs/decisions/0040)."""
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 
@@ -245,19 +243,7 @@ def test_launches_at_once_set_an_account_apart_once(suite, district):
     speaks(False)
     browsers = [suite.browser() for _ in range(4)]
     forms = [suite.form(suite.begin(browser, "cruz"), "cruz") for browser in browsers]
-    gate, answers = threading.Barrier(4), []
-
-    def open_it(browser, form) -> None:
-        gate.wait()
-        answers.append(browser.post("/lti/launch", data=form).status_code)
-
-    db.remove()
-    threads = [threading.Thread(target=open_it, args=pair) for pair in zip(browsers, forms, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [303] * 4
+    assert suite.post_at_once(*zip(browsers, forms, strict=True)) == [303] * 4
     db.remove()
     assert db.query(Person).count() == 2 and len(logged("account_set_apart")) == 1
     assert db.scalars(sa.select(Identity.person_id).filter_by(scheme="lti")).one() != boss.id

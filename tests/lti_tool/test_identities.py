@@ -1,6 +1,5 @@
 """Who somebody is, launch after launch (docs/decisions/0006): known subjects first, names only when vouched for."""
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -177,19 +176,7 @@ def test_first_launches_of_one_person_at_once_make_one_person(suite):
     """A course page with several frames, opened for the first time."""
     browsers = [suite.browser() for _ in range(4)]
     forms = [suite.form(suite.begin(browser)) for browser in browsers]
-    gate, answers = threading.Barrier(4), []
-
-    def open_it(browser, form) -> None:
-        gate.wait()
-        answers.append(browser.post("/lti/launch", data=form).status_code)
-
-    db.remove()
-    threads = [threading.Thread(target=open_it, args=pair) for pair in zip(browsers, forms, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [303] * 4
+    assert suite.post_at_once(*zip(browsers, forms, strict=True)) == [303] * 4
     counted = rows()
     one_each = ("person", "enrollment", "classroom", "context", "resource_link", "line_item")
     assert {name: counted[name] for name in one_each} == dict.fromkeys(one_each, 1)

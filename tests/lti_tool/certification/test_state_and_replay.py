@@ -1,6 +1,5 @@
 """State, nonce and replay (Security Framework 1.0, 5.1.1.2 and 7)."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import time_machine
@@ -154,19 +153,10 @@ def test_65_of_two_at_once_exactly_one_opens(suite):
         form = suite.form(suite.begin(browser))
         cookie = browser.get_cookie(COOKIE)
         assert cookie
-        gate, answers = threading.Barrier(4), []
-
-        def open_it(form=form, secret=cookie.value, gate=gate, answers=answers) -> None:
-            client = suite.browser()
-            client.set_cookie(COOKIE, secret)
-            gate.wait()
-            answers.append(client.post("/lti/launch", data=form).status_code)
-
-        threads = [threading.Thread(target=open_it) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        others = [suite.browser() for _ in range(4)]
+        for each in others:
+            each.set_cookie(COOKIE, cookie.value)
+        answers = suite.post_at_once(*((each, form) for each in others))
         assert sorted(answers) == [303, 401, 401, 401]
     db.remove()
     assert rows()["launch"] == rows()["sign_in"] == rows()["spent_nonce"] == 3
